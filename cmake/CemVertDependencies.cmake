@@ -1,0 +1,20 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# The third-party libraries, found once; also installed, so that find_package(CemVert) finds the same ones.
+# Never ask ITK or VTK for HDF5: it would load the serial library beside deal.II's parallel one.
+# ITK_USE_FILE is included by image/ alone: it generates the registration of the file formats.
+set(CEMVERT_ITK_COMPONENTS ITKCommon ITKSmoothing ITKThresholding ITKImageGrid ITKImageFunction ITKDistanceMap
+    ITKBinaryMathematicalMorphology ITKMathematicalMorphology ITKConnectedComponents ITKLabelMap ITKImageLabel
+    ITKIOImageBase ITKIOMeta ITKIONIFTI ITKIONRRD ITKIOGDCM)
+set(CEMVERT_VTK_COMPONENTS CommonCore CommonDataModel IOXML IOImage)
+
+# CONFIG and first: VTK brings a FindEigen3 of its own that makes no target.
+find_package(Eigen3 3.4 REQUIRED CONFIG)
+find_package(ITK 5.2 REQUIRED COMPONENTS ${CEMVERT_ITK_COMPONENTS})
+find_package(CGAL 5.5 REQUIRED)
+find_package(VTK 9.1 REQUIRED COMPONENTS ${CEMVERT_VTK_COMPONENTS})
+find_package(yaml-cpp REQUIRED)
+find_package(nlohmann_json 3.10 REQUIRED)
+find_package(fmt REQUIRED)
+find_package(CLI11 REQUIRED)
+find_package(OpenSSL REQUIRED)
+find_package(Threads REQUIRED)

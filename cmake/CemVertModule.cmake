@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# One static library per folder. Every header of the folder is compiled on its own as part of the build.
+
+# cemvert_warnings(TARGET): the warnings our own code is held to.
+function(cemvert_warnings target)
+  target_compile_options(${target} PRIVATE -Wall -Wextra -Wpedantic -Wshadow)
+  if(CEMVERT_WARNINGS_AS_ERRORS)
+    target_compile_options(${target} PRIVATE -Werror)
+  endif()
+  if(CEMVERT_SANITIZE)
+    target_compile_options(${target} PRIVATE -fsanitize=address,undefined -fno-omit-frame-pointer)
+    target_link_options(${target} PUBLIC -fsanitize=address,undefined)
+  endif()
+endfunction()
+
+# cemvert_module(NAME SOURCES a.cc ... HEADERS a.h ... LINK targets ... [PRIVATE_LINK targets ...])
+function(cemvert_module name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;HEADERS;LINK;PRIVATE_LINK" ${ARGN})
+  set(target cemvert_${name})
+  if(NOT ARG_SOURCES)
+    add_library(${target} INTERFACE)
+    add_library(CemVert::${name} ALIAS ${target})
+    target_link_libraries(${target} INTERFACE ${ARG_LINK})
+    return()
+  endif()
+  add_library(${target} STATIC ${ARG_SOURCES})
+  add_library(CemVert::${name} ALIAS ${target})
+  set_target_properties(${target} PROPERTIES EXPORT_NAME ${name} VERIFY_INTERFACE_HEADER_SETS ON)
+  target_sources(${target} PUBLIC FILE_SET HEADERS BASE_DIRS ${CMAKE_SOURCE_DIR} FILES ${ARG_HEADERS})
+  target_link_libraries(${target} PUBLIC ${ARG_LINK} PRIVATE ${ARG_PRIVATE_LINK})
+  target_compile_features(${target} PUBLIC cxx_std_17)
+  cemvert_warnings(${target})
+  set_property(GLOBAL APPEND PROPERTY CEMVERT_MODULES ${target})
+endfunction()
+
+# cemvert_test(NAME SOURCES a.cc ... LINK targets ... LABEL unit|verification|regression|mpi|slow|data): one GoogleTest program, one label.
+function(cemvert_test name)
+  cmake_parse_arguments(ARG "" "LABEL;TIMEOUT" "SOURCES;LINK" ${ARGN})
+  if(NOT ARG_TIMEOUT)
+    set(ARG_TIMEOUT 300)
+  endif()
+  set(target test_${name})
+  add_executable(${target} ${ARG_SOURCES})
+  target_link_libraries(${target} PRIVATE ${ARG_LINK} GTest::gtest GTest::gtest_main)
+  target_include_directories(${target} PRIVATE ${CMAKE_SOURCE_DIR}/tests)
+  target_compile_definitions(${target} PRIVATE CEMVERT_DATA_DIR="${CEMVERT_DATA_DIR}" CEMVERT_PROGRAM="${CMAKE_BINARY_DIR}/cemvert"
+                             CEMVERT_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+  set_target_properties(${target} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
+  cemvert_warnings(${target})
+  gtest_discover_tests(${target} PROPERTIES LABELS ${ARG_LABEL} TIMEOUT ${ARG_TIMEOUT} DISCOVERY_TIMEOUT 60
+    ENVIRONMENT "OMPI_ALLOW_RUN_AS_ROOT=1;OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1;OMP_NUM_THREADS=1")
+endfunction()

@@ -1,0 +1,416 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/case_values.h"
+
+#include "core/error.h"
+#include "core/units.h"
+
+#include <fmt/core.h>
+#include <yaml-cpp/yaml.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdlib>
+#include <numeric>
+
+namespace cemvert
+{
+namespace
+{
+
+std::string join(const std::vector<std::string>& words)
+{
+  std::string text;
+  for (const std::string& word : words)
+    text += (text.empty() ? "" : ", ") + word;
+  return text;
+}
+
+int parse_integer(const std::string& text)
+{
+  char* end = nullptr;
+  const long value = std::strtol(text.c_str(), &end, 10);
+  if (end == text.c_str() || *end != '\0' || std::labs(value) > 2000000000L)
+    throw ConfigError("'" + text + "' is not a whole number.");
+  return static_cast<int>(value);
+}
+
+bool parse_flag(const std::string& text)
+{
+  if (text == "true" || text == "yes")
+    return true;
+  if (text == "false" || text == "no")
+    return false;
+  throw ConfigError("'" + text + "' is neither true nor false.");
+}
+
+std::string in_unit(double value, const std::string& unit)
+{
+  return fmt::format("{:g}{}", value, unit == "1" || unit.empty() ? "" : " " + unit);
+}
+
+bool is_list_kind(KeyKind kind)
+{
+  return kind == KeyKind::integers || kind == KeyKind::numbers || kind == KeyKind::choices;
+}
+
+void check_number(const Key& key, const std::string& text)
+{
+  const double value = parse_quantity(text, key.unit) / unit_size(key.unit);
+  // a limit typed in another unit must not fail by rounding
+  const double slack = 1e-12 * std::max(1.0, std::abs(value));
+  if (value >= key.smallest - slack && value <= key.largest + slack)
+    return;
+  std::string message = fmt::format("{} is outside {} .. {}.", text, in_unit(key.smallest, key.unit),
+                                    in_unit(key.largest, key.unit));
+  if (key.unit == "%" && text.find('%') == std::string::npos && 100 * value >= key.smallest &&
+      100 * value <= key.largest)
+    message += fmt::format("\n    If you meant {0:g} %, write \"{0:g} %\".", 100 * value);
+  throw ConfigError(message);
+}
+
+void check_item(const Key& key, const std::string& text)
+{
+  switch (key.kind) {
+  case KeyKind::number:
+  case KeyKind::numbers:
+    return check_number(key, text);
+  case KeyKind::integer:
+  case KeyKind::integers: {
+    const int value = parse_integer(text);
+    if (value < key.smallest || value > key.largest)
+      throw ConfigError(fmt::format("{} is outside {:g} .. {:g}.", value, key.smallest, key.largest));
+    return;
+  }
+  case KeyKind::choice:
+  case KeyKind::choices:
+    if (std::find(key.choices.begin(), key.choices.end(), text) == key.choices.end()) {
+      const std::string nearest = nearest_word(text, key.choices);
+      throw ConfigError("'" + text + "' is not known here." +
+                        (nearest.empty() ? "" : " Did you mean '" + nearest + "'?") +
+                        " Known: " + join(key.choices) + ".");
+    }
+    return;
+  case KeyKind::flag:
+    parse_flag(text);
+    return;
+  case KeyKind::text:
+  case KeyKind::path:
+    if (text.empty())
+      throw ConfigError("the value is empty.");
+    return;
+  }
+}
+
+const CaseEntry* find(const std::map<std::string, CaseEntry>& entries, const std::string& path)
+{
+  const auto found = entries.find(path);
+  return found == entries.end() ? nullptr : &found->second;
+}
+
+/// Default texts of list keys are typed as users type them: "[intact, cemented]".
+std::vector<std::string> default_items(const Key& key)
+{
+  std::vector<std::string> items;
+  const YAML::Node node = YAML::Load(key.fallback);
+  if (node.IsSequence())
+    for (const auto& item : node)
+      items.push_back(item.Scalar());
+  else
+    items.push_back(key.fallback);
+  return items;
+}
+
+/// The keys of one section, or of none, that share the beginning "section.".
+bool in_section(const std::string& path, const std::string& section)
+{
+  return path.size() > section.size() && path.compare(0, section.size(), section) == 0 &&
+         path[section.size()] == '.';
+}
+
+} // namespace
+
+std::string nearest_word(const std::string& word, const std::vector<std::string>& known)
+{
+  std::string best;
+  std::size_t best_distance = std::max<std::size_t>(2, word.size() / 3) + 1;
+  for (const std::string& candidate : known) {
+    // Levenshtein distance (1966), one row at a time
+    std::vector<std::size_t> row(candidate.size() + 1);
+    std::iota(row.begin(), row.end(), std::size_t{0});
+    for (std::size_t i = 0; i < word.size(); ++i) {
+      std::size_t diagonal = row[0];
+      row[0] = i + 1;
+      for (std::size_t j = 0; j < candidate.size(); ++j) {
+        const std::size_t substituted = diagonal + (word[i] == candidate[j] ? 0 : 1);
+        diagonal = row[j + 1];
+        row[j + 1] = std::min({substituted, row[j] + 1, row[j + 1] + 1});
+      }
+    }
+    if (row.back() < best_distance) {
+      best_distance = row.back();
+      best = candidate;
+    }
+  }
+  return best;
+}
+
+CaseValues::CaseValues(CaseFile file, KeyTable table) : file_(std::move(file)), table_(std::move(table))
+{
+  for (const Key& key : table_)
+    if (!key.fallback.empty())
+      defaults_[key.path] = {default_items(key), is_list_kind(key.kind), "default"};
+  for (const auto& [path, entry] : file_.entries)
+    check(path, entry);
+}
+
+void CaseValues::check(const std::string& path, const CaseEntry& entry) const
+{
+  const auto key = std::find_if(table_.begin(), table_.end(), [&](const Key& k) { return k.path == path; });
+  const std::string start = entry.where + ", " + path + ": ";
+  if (key == table_.end()) {
+    std::vector<std::string> known;
+    for (const Key& k : table_)
+      known.push_back(k.path);
+    const std::string nearest = nearest_word(path, known);
+    throw ConfigError(start + "there is no such key." +
+                      (nearest.empty() ? "" : " Did you mean '" + nearest + "'?") +
+                      " 'cemvert keys' lists all keys.");
+  }
+  if (entry.is_list && !is_list_kind(key->kind))
+    throw ConfigError(start + "one value is expected, not a list.");
+  if (entry.items.empty())
+    throw ConfigError(start + "the list is empty.");
+  for (const std::string& item : entry.items) {
+    try {
+      check_item(*key, item);
+    } catch (const ConfigError& error) {
+      throw ConfigError(start + error.what());
+    }
+  }
+}
+
+const Key& CaseValues::key(const std::string& path) const
+{
+  for (const Key& key : table_)
+    if (key.path == path)
+      return key;
+  throw_bug("the key '" + path + "' is read but stands in no table of keys");
+}
+
+const std::vector<std::string>& CaseValues::items(const std::string& path) const
+{
+  key(path);
+  if (const CaseEntry* entry = find(file_.entries, path))
+    return entry->items;
+  if (const CaseEntry* entry = find(defaults_, path))
+    return entry->items;
+  throw ConfigError(file_.name + ": '" + path + "' is needed here and not given. See 'cemvert keys'.");
+}
+
+bool CaseValues::given(const std::string& path) const
+{
+  key(path);
+  return file_.entries.count(path) > 0;
+}
+
+bool CaseValues::present(const std::string& path) const
+{
+  return given(path) || defaults_.count(path) > 0;
+}
+
+bool CaseValues::section_given(const std::string& section) const
+{
+  return std::any_of(file_.entries.begin(), file_.entries.end(),
+                     [&](const auto& entry) { return in_section(entry.first, section); });
+}
+
+double CaseValues::number(const std::string& path) const
+{
+  return parse_quantity(items(path).front(), key(path).unit);
+}
+
+std::vector<double> CaseValues::numbers(const std::string& path) const
+{
+  std::vector<double> values;
+  if (present(path))
+    for (const std::string& item : items(path))
+      values.push_back(parse_quantity(item, key(path).unit));
+  return values;
+}
+
+int CaseValues::integer(const std::string& path) const
+{
+  return parse_integer(items(path).front());
+}
+
+std::vector<int> CaseValues::integers(const std::string& path) const
+{
+  std::vector<int> values;
+  if (present(path))
+    for (const std::string& item : items(path))
+      values.push_back(parse_integer(item));
+  return values;
+}
+
+std::string CaseValues::text(const std::string& path) const
+{
+  return items(path).front();
+}
+
+std::vector<std::string> CaseValues::texts(const std::string& path) const
+{
+  return present(path) ? items(path) : std::vector<std::string>{};
+}
+
+bool CaseValues::flag(const std::string& path) const
+{
+  return parse_flag(items(path).front());
+}
+
+std::filesystem::path CaseValues::file(const std::string& path) const
+{
+  const std::filesystem::path typed = items(path).front();
+  return (typed.is_absolute() ? typed : file_.folder / typed).lexically_normal();
+}
+
+std::string CaseValues::where(const std::string& path) const
+{
+  const CaseEntry* entry = find(file_.entries, path);
+  return entry ? entry->where + ", " + path : "default of " + path;
+}
+
+nlohmann::json CaseValues::json_with_defaults() const
+{
+  nlohmann::json root = nlohmann::json::object();
+  for (const Key& key : table_) {
+    if (!present(key.path))
+      continue;
+    nlohmann::json value;
+    if (key.kind == KeyKind::path)
+      value = file(key.path).string();
+    else if (is_list_kind(key.kind))
+      value = items(key.path);
+    else
+      value = items(key.path).front();
+    nlohmann::json* node = &root;
+    std::size_t begin = 0;
+    for (std::size_t dot; (dot = key.path.find('.', begin)) != std::string::npos; begin = dot + 1)
+      node = &(*node)[key.path.substr(begin, dot - begin)];
+    (*node)[key.path.substr(begin)] = value;
+  }
+  return root;
+}
+
+namespace
+{
+
+void emit(YAML::Emitter& out, const nlohmann::json& node)
+{
+  if (node.is_object()) {
+    out << YAML::BeginMap;
+    for (const auto& [name, child] : node.items()) {
+      out << YAML::Key << name << YAML::Value;
+      emit(out, child);
+    }
+    out << YAML::EndMap;
+  } else if (node.is_array()) {
+    out << YAML::Flow << YAML::BeginSeq;
+    for (const auto& item : node)
+      out << item.get<std::string>();
+    out << YAML::EndSeq;
+  } else {
+    out << node.get<std::string>();
+  }
+}
+
+nlohmann::json item_schema(const Key& key)
+{
+  const std::string note = key.unit.empty() || key.unit == "1" ? "" : " [" + key.unit + "]";
+  nlohmann::json schema = {{"description", key.meaning + note}};
+  switch (key.kind) {
+  case KeyKind::integer:
+  case KeyKind::integers:
+    schema["type"] = "integer";
+    break;
+  case KeyKind::number:
+  case KeyKind::numbers:
+    schema["type"] = {"number", "string"};
+    break;
+  case KeyKind::choice:
+  case KeyKind::choices:
+    schema["enum"] = key.choices;
+    return schema;
+  case KeyKind::flag:
+    schema["type"] = "boolean";
+    return schema;
+  case KeyKind::text:
+  case KeyKind::path:
+    schema["type"] = "string";
+    return schema;
+  }
+  if (std::isfinite(key.smallest))
+    schema["minimum"] = key.smallest;
+  if (std::isfinite(key.largest))
+    schema["maximum"] = key.largest;
+  return schema;
+}
+
+} // namespace
+
+std::string CaseValues::yaml_with_defaults() const
+{
+  YAML::Emitter out;
+  emit(out, json_with_defaults());
+  return std::string("# the case as run, with every default written out\n") + out.c_str() + "\n";
+}
+
+nlohmann::json json_schema(const KeyTable& table)
+{
+  nlohmann::json root = {{"$schema", "https://json-schema.org/draft/2020-12/schema"},
+                         {"title", "CemVert case file"},
+                         {"type", "object"},
+                         {"additionalProperties", false},
+                         {"properties", nlohmann::json::object()}};
+  for (const Key& key : table) {
+    nlohmann::json* node = &root;
+    std::size_t begin = 0;
+    for (std::size_t dot; (dot = key.path.find('.', begin)) != std::string::npos; begin = dot + 1) {
+      nlohmann::json& child = (*node)["properties"][key.path.substr(begin, dot - begin)];
+      if (child.is_null())
+        child = {
+            {"type", "object"}, {"additionalProperties", false}, {"properties", nlohmann::json::object()}};
+      node = &child;
+    }
+    nlohmann::json schema = item_schema(key);
+    if (is_list_kind(key.kind))
+      schema = {{"description", schema["description"]},
+                {"anyOf", {schema, {{"type", "array"}, {"items", schema}}}}};
+    if (!key.fallback.empty())
+      schema["default"] = key.fallback;
+    (*node)["properties"][key.path.substr(begin)] = schema;
+  }
+  return root;
+}
+
+std::string keys_as_text(const KeyTable& table, const std::string& section)
+{
+  std::string text;
+  for (const Key& key : table) {
+    if (!section.empty() && key.path != section && !in_section(key.path, section))
+      continue;
+    text += key.path + "\n    " + key.meaning;
+    if (!key.choices.empty())
+      text += "\n    one of: " + join(key.choices);
+    if (std::isfinite(key.smallest) || std::isfinite(key.largest))
+      text += fmt::format("\n    range {} .. {}", in_unit(key.smallest, key.unit),
+                          in_unit(key.largest, key.unit));
+    else if (!key.unit.empty() && key.unit != "1")
+      text += "\n    unit " + key.unit;
+    if (!key.fallback.empty())
+      text += "\n    default " + key.fallback;
+    text += "\n";
+  }
+  return text;
+}
+
+} // namespace cemvert

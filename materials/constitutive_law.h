@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <deal.II/base/symmetric_tensor.h>
+
+#include <array>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace cemvert
+{
+
+using Strain = dealii::SymmetricTensor<2, 3>;  ///< small strain, 1
+using Stress = dealii::SymmetricTensor<2, 3>;  ///< Cauchy stress, MPa, tension positive
+using Tangent = dealii::SymmetricTensor<4, 3>; ///< d(stress)/d(strain), MPa
+
+/// One number a law reads: what the user types, what it means, what is allowed. Help, validation, schema and
+/// manual are made from it.
+struct LawParameter {
+  std::string key;     ///< as typed in the case file, e.g. "poisson ratio"
+  std::string unit;    ///< "MPa", "1"
+  double smallest;     ///< inclusive
+  double largest;      ///< inclusive
+  std::string meaning; ///< one line, no full stop
+};
+
+/// Internal variables of one quadrature point. Owned by the solver, never by the law.
+using LawState = std::array<double, 8>;
+
+/// What a law answers at one quadrature point.
+struct LawResponse {
+  Stress stress;
+  Tangent tangent; ///< consistent with the update
+  LawState state;  ///< to be kept only once the load step has converged
+};
+
+/// A small-strain constitutive law: a pure function of (strain, old state, numbers). It holds no per-point
+/// data, so one object serves every cell, and a rejected load step needs no undo.
+class ConstitutiveLaw
+{
+public:
+  virtual ~ConstitutiveLaw() = default;
+
+  /// The numbers this law needs, in the order `respond` receives them; the first is always the Young modulus
+  /// [MPa] (along the material axis where there is one).
+  virtual std::vector<LawParameter> parameters() const = 0;
+
+  /// True if stress = (Young modulus) * (a constant tensor) : strain, so that the solver may assemble without
+  /// calling respond at every point.
+  virtual bool linear_in_modulus() const { return false; }
+
+  /// Stress and consistent tangent at the end of the load step.
+  ///
+  /// @param strain  total small strain at the end of the step, in a frame whose third axis is the superior
+  /// axis
+  /// @param old     state at the end of the previous converged step; all zero at the start
+  /// @param values  one number per entry of parameters(), internal units
+  virtual LawResponse respond(const Strain& strain, const LawState& old,
+                              const std::vector<double>& values) const = 0;
+};
+
+std::vector<std::string> law_names();
+/// @throws ConfigError naming the known laws.
+std::unique_ptr<ConstitutiveLaw> make_law(const std::string& name);
+
+} // namespace cemvert

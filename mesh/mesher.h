@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "anatomy/anatomy.h"
+#include "core/case_values.h"
+#include "core/progress.h"
+#include "image/volume.h"
+#include "mesh/mesh_quality.h"
+#include "mesh/tet_mesh.h"
+
+#include <map>
+#include <optional>
+
+namespace cemvert
+{
+
+/// Section `mesh:` of the case file.
+struct MeshSettings {
+  double edge_length = 2; ///< mm, target mean edge of bone and layers
+  bool posterior_included = false;
+  double layer_thickness = 4;   ///< mm beyond the outermost endplate point
+  double surface_smoothing = 1; ///< standard deviation of the label smoothing, in voxels
+};
+KeyTable mesh_keys();
+MeshSettings mesh_settings(const CaseValues& values);
+
+/// What is to be meshed: labels on the working grid, and the two flat loading layers above and below them.
+struct MeshDomain {
+  Volume<std::uint8_t>
+      regions; ///< Region numbers, 0 outside; working grid, padded by at least 2 background voxels
+  VertebralFrame frame;
+  /// Loading layers over the endplates; with `layers_in_regions` the layers are voxels of `regions` already
+  /// and only the two planes that cut them flat are used.
+  bool layers_in_regions = false;
+  HeightField upper_surface, lower_surface; ///< endplate surfaces, frame coordinates
+  double upper_plane = 0, lower_plane = 0;  ///< superior coordinate of the two flat outer faces [mm]
+};
+
+/// Domain of a vertebra: body (and posterior elements if asked), cement, flat layers over both endplates.
+MeshDomain mesh_domain(const VertebralAnatomy& anatomy, const Mask& cement, const MeshSettings& settings);
+
+/// Domain of an element-wise modulus image: every voxel above 0 is body, voxels equal to `layer_modulus` are
+/// layers, cut flat at the outer side of their outermost voxel layer along `frame.superior`.
+MeshDomain mesh_domain_of_modulus(const ScalarImage& modulus, double layer_modulus);
+
+/// Volume of each region: of the voxels [mm3] (layers: none), of the mesh, and how many connected pieces of
+/// cement of 8 voxels or more there are and how many of them the mesh holds.
+struct MeshReport {
+  MeshQuality quality;
+  std::map<Region, double> voxel_volume;
+  int cement_pieces = 0, cement_pieces_meshed = 0;
+};
+
+struct MeshResult {
+  TetMesh mesh;
+  MeshReport report;
+};
+
+/// Conforming tetrahedra of the domain; the same input gives the same mesh.
+/// @throws MeshError if no mesh of sound quality comes out.
+MeshResult make_mesh(const MeshDomain& domain, const MeshSettings& settings, RunLog& log);
+
+} // namespace cemvert

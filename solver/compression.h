@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/case_values.h"
+#include "core/progress.h"
+#include "materials/material_field.h"
+#include "mesh/tet_mesh.h"
+
+#include <mpi.h>
+
+#include <array>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace cemvert
+{
+
+/// Sections `load:` and `solver:` of the case file.
+struct LoadSettings {
+  std::string kind = "flat layers";
+  double compression =
+      0.02; ///< apparent strain: platen travel over the body's mean endplate-to-endplate height
+  bool faces_fixed_laterally = true;
+};
+struct SolverSettings {
+  int degree = 2;          ///< 1 or 2
+  double tolerance = 1e-8; ///< relative residual of the linear solver
+  int largest_iterations = 1000;
+  std::string preconditioner = "two-level";
+};
+KeyTable solver_keys(); ///< of `load:` and `solver:`
+LoadSettings load_settings(const CaseValues& values);
+SolverSettings solver_settings(const CaseValues& values);
+
+struct CurvePoint {
+  double displacement = 0;    ///< platen travel, mm, compression positive
+  double apparent_strain = 0; ///< 1
+  double force = 0;           ///< N, compression positive
+};
+
+/// Fields of one state, gathered on rank 0 (empty elsewhere). Cells are those of the mesh, in its order.
+struct SolutionFields {
+  int degree = 2;
+  std::vector<Vec3> nodes; ///< LPS mm; the mesh's vertices first, then one node per edge for degree 2
+  std::vector<std::array<int, 10>>
+      cells;                      ///< VTK order of the (quadratic) tetrahedron; degree 1 uses the first four
+  std::vector<Vec3> displacement; ///< mm, per node
+  std::vector<std::array<double, 6>>
+      strain; ///< per cell, volume mean: xx yy zz xy yz xz, 1 (tensor shear), LPS axes
+  std::vector<std::array<double, 6>> stress; ///< per cell, volume mean, MPa
+  std::vector<double> strain_energy_density; ///< per cell, N/mm2 = MPa
+  std::vector<double> young_modulus;         ///< per cell, mean, MPa
+  std::vector<double> density;               ///< per cell, mean, g/cm3
+};
+
+/// What the solver itself can vouch for.
+struct SolverChecks {
+  double force_imbalance = 0; ///< |upper + lower reaction| / |upper reaction|
+  double energy_error = 0;    ///< |external work - strain energy| / strain energy
+  double residual = 0;        ///< relative, at the end
+};
+
+/// Outcome of one state under compression.
+struct CompressionResult {
+  std::string state;
+  std::vector<CurvePoint> curve;
+  double stiffness = 0;        ///< N/mm, force over platen travel, layers included
+  double apparent_modulus = 0; ///< MPa, stiffness * mean height / mean endplate area
+  double energy = 0;           ///< N mm, strain energy at the last point of the curve
+  double cement_load_share =
+      0; ///< axial stress integrated over the cement, over that of the whole vertebra; 0 without cement
+  double layer_share_of_travel = 0; ///< part of the platen's travel taken up by the two layers
+  bool converged = false;
+  std::string reason; ///< why not
+  SolverChecks checks;
+  int iterations = 0;
+  std::array<double, 3> seconds{}; ///< assembly, preconditioner set-up, solve
+  SolutionFields fields;
+};
+
+/// What compression needs of the vertebra besides its mesh.
+struct CompressionTarget {
+  double mean_height = 0;   ///< mm, endplate to endplate
+  double endplate_area = 0; ///< mm2, mean of both
+};
+
+/// One mesh made ready for solving: partitioned, numbered, its sparsity known. States are solved on it one
+/// after another.
+class CompressionModel
+{
+public:
+  /// Collective over `communicator`; every rank passes the same mesh.
+  CompressionModel(const TetMesh& mesh, const SolverSettings& settings, MPI_Comm communicator);
+  ~CompressionModel();
+
+  std::size_t dofs() const;
+  /// Quadrature the material fields have to be made on.
+  const TetQuadrature& quadrature() const;
+  /// Collective. "Not converged" is an outcome, not an exception.
+  CompressionResult compress(const std::string& state, const MaterialField& field, const LoadSettings& load,
+                             const CompressionTarget& target, RunLog& log) const;
+
+private:
+  struct Implementation;
+  std::unique_ptr<const Implementation> implementation_;
+};
+
+/// Rank 0's mesh, or image, on every rank.
+void broadcast(TetMesh& mesh, MPI_Comm communicator);
+void broadcast(ScalarImage& image, MPI_Comm communicator);
+
+} // namespace cemvert
