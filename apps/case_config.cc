@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "apps/case_config.h"
+
+#include "core/case_file.h"
+#include "core/error.h"
+
+namespace cemvert
+{
+
+KeyTable case_keys()
+{
+  KeyTable all;
+  for (const KeyTable& table : {scan_keys(), anatomy_keys(), cement_keys(), measurement_keys(), mesh_keys(),
+                                material_keys(), solver_keys()})
+    all.insert(all.end(), table.begin(), table.end());
+  Key states;
+  states.path = "states";
+  states.kind = KeyKind::choices;
+  states.fallback = "[intact, cemented]";
+  states.choices = {"intact", "cemented"};
+  states.meaning = "what to load: the vertebra with bone where the cement is, or with the cement";
+  all.push_back(states);
+  return all;
+}
+
+CaseConfig read_case(const std::filesystem::path& file, const std::vector<std::string>& overrides)
+{
+  CaseFile case_file = read_case_file(file);
+  for (const std::string& assignment : overrides)
+    case_file = with_override(case_file, assignment);
+  const CaseValues values(case_file, case_keys());
+  CaseConfig config;
+  config.scan = scan_settings(values);
+  config.anatomy = anatomy_settings(values);
+  config.cement = cement_settings(values);
+  config.measurement = measurement_settings(values);
+  config.mesh = mesh_settings(values);
+  config.materials = material_settings(values);
+  config.load = load_settings(values);
+  config.solver = solver_settings(values);
+  config.states = values.texts("states");
+  config.echo = values.json_with_defaults();
+  config.yaml = values.yaml_with_defaults();
+  return config;
+}
+
+} // namespace cemvert

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "apps/case_config.h"
+#include "apps/check_law.h"
+#include "apps/guarded.h"
+#include "apps/output_folder.h"
+#include "apps/phantom_command.h"
+#include "apps/run_results.h"
+#include "apps/stations.h"
+#include "core/error.h"
+
+#include <iostream>
+
+namespace cemvert
+{
+namespace
+{
+
+/// run, measure, mesh and solve are one line of stations; they differ in where they begin and end.
+int run_line(const Command& command)
+{
+  const bool to_mesh = command.name != "measure";
+  const bool to_solution = command.name == "run" || command.name == "solve";
+  RunLog log(is_root());
+  CaseConfig config;
+  ImageStage image;
+  MeshResult mesh;
+  SolverStage solver;
+  RunResults results;
+
+  on_root([&] {
+    config = read_case(command.case_file, command.overrides);
+    if (command.name == "solve")
+      continue_in_folder(command.output, config);
+    else
+      claim_output_folder(command.output, config.yaml, command.force);
+    image = run_image_stations(config, log);
+    write_image_results(command.output, image, config, log);
+    if (to_mesh) {
+      mesh = command.name == "solve" ? read_mesh_station(command.output, image, config, log)
+                                     : run_mesh_station(image, config, log);
+      if (command.name != "solve")
+        write_mesh(command.output / "mesh.vtu", mesh.mesh);
+    }
+    if (to_solution)
+      solver = prepare_solver_stage(image, mesh.mesh, config, log);
+  });
+
+  SolverOutcome outcome;
+  if (to_solution) {
+    if (!is_root())
+      config = read_case(command.case_file, command.overrides);
+    broadcast(solver);
+    outcome = run_solver_station(solver, config, log);
+  }
+
+  bool converged = true;
+  on_root([&] {
+    log.station("write");
+    for (const CompressionResult& state : outcome.states) {
+      write_state(command.output, state, mesh.mesh);
+      converged = converged && state.converged;
+    }
+    log.finish();
+    finish_results(command, config, image, mesh, outcome, log);
+  });
+  return static_cast<int>(converged ? ExitCode::success : ExitCode::no_convergence);
+}
+
+int check_case(const Command& command)
+{
+  on_root([&] {
+    RunLog log;
+    const CaseConfig config = read_case(command.case_file, command.overrides);
+    const ImageStage image = run_image_stations(config, log);
+    std::cout << config.yaml
+              << "The case is sound: the files were read, the vertebra was found, the cement fits.\n"
+              << "Not checked: mesh and solution. 'cemvert run " << command.case_file.string()
+              << " -o DIR' makes them.\n";
+  });
+  return 0;
+}
+
+int print_keys(const Command& command)
+{
+  on_root([&] {
+    const KeyTable table = command.topic == "phantom" ? phantom_keys() : case_keys();
+    const std::string section = command.topic == "phantom" ? "" : command.topic;
+    if (command.schema) {
+      std::cout << json_schema(table).dump(2) << "\n";
+      return;
+    }
+    const std::string text = keys_as_text(table, section);
+    if (text.empty())
+      throw ConfigError("cemvert keys: there is no section '" + section +
+                        "'. Sections: image, labels, anatomy, cement, measurement, mesh, materials, load, "
+                        "solver, states; phantom.");
+    std::cout << text;
+  });
+  return 0;
+}
+
+int dispatch(const Command& command)
+{
+  if (command.name == "phantom")
+    return write_phantom(command);
+  if (command.name == "check")
+    return check_case(command);
+  if (command.name == "keys")
+    return print_keys(command);
+  if (command.name == "check-law")
+    return check_law(command.topic);
+  if (command.name == "report")
+    return report_again(command);
+  if (command.name == "study")
+    throw ConfigError("cemvert study: not yet. Until then run the cases one by one with 'cemvert run'.");
+  return run_line(command);
+}
+
+} // namespace
+} // namespace cemvert
+
+int main(int argc, char** argv)
+{
+  return cemvert::run_guarded(argc, argv, cemvert::dispatch);
+}

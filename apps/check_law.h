@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <string>
+
+namespace cemvert
+{
+
+/// `cemvert check-law NAME`: drives one material point through uniaxial stress, uniaxial strain (confined)
+/// and shear, prints the curves, and compares the tangent with finite differences of the stress.
+int check_law(const std::string& name);
+
+} // namespace cemvert

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace cemvert
+{
+
+/// What the user asked for, as typed.
+struct Command {
+  std::string
+      name; ///< "run", "measure", "mesh", "solve", "report", "study", "phantom", "check", "keys", "check-law"
+  std::filesystem::path case_file;    ///< case, spec or study file
+  std::filesystem::path output;       ///< -o
+  std::vector<std::string> overrides; ///< --set section.key=value
+  bool force = false;                 ///< --force
+  std::string topic;                  ///< section for `keys`, law for `check-law`
+  bool schema = false;                ///< keys --schema
+};
+
+/// What is to be done: a command, or a text to print and an exit code (--help, --version).
+struct ParsedCommandLine {
+  Command command;
+  bool finished = false; ///< nothing left to do but print `text` and leave with success
+  std::string text;
+};
+
+/// @throws ConfigError with a one-line message and a pointer to --help.
+ParsedCommandLine parse_command_line(int argc, const char* const* argv);
+
+} // namespace cemvert

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "apps/guarded.h"
+
+#include "core/error.h"
+
+#include <deal.II/base/mpi.h>
+
+#include <itkMultiThreaderBase.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <iostream>
+#include <new>
+
+namespace cemvert
+{
+namespace
+{
+
+/// Errors that every rank knows of carry this mark: the others may be one rank's alone.
+class SharedError : public Error
+{
+public:
+  using Error::Error;
+};
+
+int report(const std::string& message, ExitCode code)
+{
+  if (is_root())
+    std::cerr << "error: " << message << std::endl;
+  return static_cast<int>(code);
+}
+
+/// One rank failed where the others did not: waiting for it would last for ever.
+int abort_all(const std::string& message, ExitCode code)
+{
+  std::cerr << "error: " << message << std::endl;
+  if (number_of_ranks() > 1)
+    MPI_Abort(MPI_COMM_WORLD, static_cast<int>(code));
+  return static_cast<int>(code);
+}
+
+int guarded(const std::function<int(const Command&)>& work, const Command& command)
+{
+  try {
+    return work(command);
+  } catch (const SharedError& error) {
+    return report(error.what(), error.code());
+  } catch (const Error& error) {
+    return abort_all(error.what(), error.code());
+  } catch (const std::bad_alloc&) {
+    return abort_all(
+        "not enough memory for this case. Use a larger 'mesh.edge length', or a machine with more memory.",
+        ExitCode::bug);
+  } catch (const std::exception& error) {
+    return abort_all(std::string("internal error: ") + error.what() +
+                         "\n    This is a defect of CemVert. Please report it with the case file.",
+                     ExitCode::bug);
+  }
+}
+
+} // namespace
+
+bool is_root()
+{
+  return dealii::Utilities::MPI::this_mpi_process(MPI_COMM_WORLD) == 0;
+}
+
+int number_of_ranks()
+{
+  return static_cast<int>(dealii::Utilities::MPI::n_mpi_processes(MPI_COMM_WORLD));
+}
+
+void on_root(const std::function<void()>& work)
+{
+  int code = 0;
+  std::string message;
+  if (is_root()) {
+    try {
+      work();
+    } catch (const Error& error) {
+      code = static_cast<int>(error.code());
+      message = error.what();
+    }
+  }
+  code = dealii::Utilities::MPI::broadcast(MPI_COMM_WORLD, code, 0);
+  if (code != 0)
+    throw SharedError(static_cast<ExitCode>(code), message);
+}
+
+int run_guarded(int argc, char** argv, const std::function<int(const Command&)>& work)
+{
+  ParsedCommandLine parsed;
+  try {
+    parsed = parse_command_line(argc, argv);
+  } catch (const Error& error) {
+    std::cerr << "error: " << error.what() << std::endl;
+    return static_cast<int>(error.code());
+  }
+  if (parsed.finished) {
+    std::cout << parsed.text;
+    return 0;
+  }
+  // one thread per rank: the ranks are the parallelism; the case's own options must not reach PETSc
+  int no_arguments = 1;
+  const dealii::Utilities::MPI::MPI_InitFinalize mpi(no_arguments, argv, 1);
+  itk::MultiThreaderBase::SetGlobalMaximumNumberOfThreads(number_of_ranks() > 1 ? 1 : 2);
+  return guarded(work, parsed.command);
+}
+
+} // namespace cemvert

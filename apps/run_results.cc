@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "apps/run_results.h"
+
+#include "apps/guarded.h"
+#include "core/error.h"
+#include "core/output_file.h"
+#include "core/provenance.h"
+
+#include <fmt/core.h>
+
+#include <fstream>
+#include <iostream>
+
+namespace cemvert
+{
+namespace
+{
+
+std::map<std::string, std::string> hashes_of(const ScanSettings& scan)
+{
+  std::map<std::string, std::string> hashes;
+  for (const auto& file : {scan.image_file, scan.labels_file})
+    if (file)
+      hashes[file->string()] = sha256_of(*file);
+  return hashes;
+}
+
+std::string files_to_open(const std::filesystem::path& folder, const RunResults& results)
+{
+  std::string text = "Results in " + folder.string() + ":\n";
+  const auto line = [&](const std::string& name, const std::string& what) {
+    text += fmt::format("  {:<22}{}\n", name, what);
+  };
+  if (!results.measurement.empty())
+    line("overlay.*.png", "body, cement and endplates on the CT: look at these first");
+  for (const CompressionResult& state : results.states)
+    line("fields." + state.state + ".pvd", "stress, strain, modulus: open in ParaView");
+  if (results.mesh)
+    line("mesh.vtu", "the tetrahedra, by region: open in ParaView");
+  if (!results.measurement.empty())
+    line("anatomy.nii.gz", "body, posterior elements, cement, contact bands: open over the CT in 3D Slicer");
+  line("results.json", "every number with its unit");
+  return text;
+}
+
+nlohmann::json read_results(const std::filesystem::path& file)
+{
+  std::ifstream stream(file);
+  if (!stream)
+    throw ConfigError(
+        file.string() +
+        ": there are no finished results in this folder. Run 'cemvert run CASE.yaml -o DIR' first.");
+  try {
+    return nlohmann::json::parse(stream);
+  } catch (const nlohmann::json::exception&) {
+    throw DataError(file.string() + ": is not a CemVert result (not valid JSON).");
+  }
+}
+
+} // namespace
+
+MeshResult read_mesh_station(const std::filesystem::path& folder, const ImageStage& image,
+                             const CaseConfig& config, RunLog& log)
+{
+  log.station("mesh");
+  MeshResult result;
+  result.mesh = read_mesh(folder / "mesh.vtu");
+  result.report = mesh_report(result.mesh, mesh_domain_of(image, config));
+  log.finish(fmt::format("{} tetrahedra, {} vertices read from mesh.vtu", result.mesh.tets.size(),
+                         result.mesh.vertices.size()));
+  return result;
+}
+
+void write_state(const std::filesystem::path& folder, const CompressionResult& state, const TetMesh& mesh)
+{
+  write_text_atomically(folder / ("curve." + state.state + ".csv"), curve_csv(state));
+  write_fields(folder, state, mesh);
+}
+
+void finish_results(const Command& command, const CaseConfig& config, const ImageStage& image,
+                    const MeshResult& mesh, const SolverOutcome& outcome, const RunLog& log)
+{
+  RunResults results;
+  results.case_echo = config.echo;
+  results.input_hashes = hashes_of(config.scan);
+  results.measurement = image.measurement;
+  if (!mesh.mesh.tets.empty())
+    results.mesh = mesh.report;
+  results.vertices = mesh.mesh.vertices.size();
+  results.tets = mesh.mesh.tets.size();
+  results.dofs = outcome.dofs;
+  results.materials = outcome.materials;
+  results.states = outcome.states;
+  results.times = log.times();
+  results.warnings = log.warnings();
+  results.density_source = outcome.states.empty() ? "" : density_source(image, config);
+  results.ranks = number_of_ranks();
+  const nlohmann::json json = results_json(results);
+  write_text_atomically(command.output / "results.json", json.dump(2) + "\n");
+  std::cout << results_table(json) << "\n" << files_to_open(command.output, results);
+}
+
+int report_again(const Command& command)
+{
+  on_root([&] {
+    const nlohmann::json json = read_results(command.output / "results.json");
+    const std::filesystem::path case_file =
+        command.case_file.empty() ? command.output / "case.yaml" : command.case_file;
+    const CaseConfig config = read_case(case_file, {});
+    RunLog log;
+    write_image_results(command.output, run_image_stations(config, log), config, log);
+    std::cout << results_table(json);
+  });
+  return 0;
+}
+
+} // namespace cemvert

@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "apps/stations.h"
+
+#include "core/error.h"
+#include "image/image_file.h"
+
+#include <deal.II/base/mpi.h>
+
+#include <fmt/core.h>
+
+#include <algorithm>
+
+namespace cemvert
+{
+namespace
+{
+
+std::optional<VertebralAnatomy> find_neighbour(const std::string& which, const std::vector<int>& labels,
+                                               const Scan& scan, const CaseConfig& config, RunLog& log)
+{
+  if (labels.empty())
+    return std::nullopt;
+  try {
+    return find_anatomy_of(scan, labels, {}, config.anatomy, log);
+  } catch (const DataError& error) {
+    // a neighbour cut by the image border must not cost the user the measures of the vertebra itself
+    log.warning("the vertebra " + which + " could not be measured: " + error.what());
+    return std::nullopt;
+  }
+}
+
+MeasurementInput measurement_input(const ImageStage& image, const CaseConfig& config)
+{
+  return {image.scan, *image.anatomy, *image.cement, image.above, image.below, config.measurement};
+}
+
+std::string summary_of(const VertebralAnatomy& anatomy)
+{
+  return fmt::format("body {:.1f} ml, mean height {:.1f} mm, endplates {:.0f} and {:.0f} mm2 (upper, lower)",
+                     volume_of(anatomy.body) / 1000, anatomy.mean_height, anatomy.upper.area,
+                     anatomy.lower.area);
+}
+
+/// Bone whose density is asked for: what will be meshed.
+Mask meshed_bone(const ImageStage& image, const CaseConfig& config)
+{
+  return config.mesh.posterior_included ? image.anatomy->vertebra : image.anatomy->body;
+}
+
+bool cement_is_in_image(const CaseConfig& config)
+{
+  return config.cement.pattern == "label" || config.cement.pattern == "threshold";
+}
+
+Mask cement_anywhere(const CementMap& cement)
+{
+  Mask all = cement.inside;
+  std::transform(all.values.begin(), all.values.end(), cement.outside.values.begin(), all.values.begin(),
+                 [](std::uint8_t a, std::uint8_t b) { return static_cast<std::uint8_t>(a | b); });
+  return all;
+}
+
+double load_face_area(const TetMesh& mesh)
+{
+  double area = 0;
+  for (const auto& tet : mesh.tets) {
+    std::vector<int> corners;
+    for (const int vertex : tet)
+      if (mesh.node_sets[static_cast<std::size_t>(vertex)] & on_upper_face)
+        corners.push_back(vertex);
+    if (corners.size() == 3) {
+      const Vec3& a = mesh.vertices[static_cast<std::size_t>(corners[0])];
+      const Vec3& b = mesh.vertices[static_cast<std::size_t>(corners[1])];
+      const Vec3& c = mesh.vertices[static_cast<std::size_t>(corners[2])];
+      area += 0.5 * (b - a).cross(c - a).norm();
+    }
+  }
+  return area;
+}
+
+template <class T>
+T from_root(const T& value)
+{
+  return dealii::Utilities::MPI::broadcast(MPI_COMM_WORLD, value, 0);
+}
+
+} // namespace
+
+ImageStage run_image_stations(const CaseConfig& config, RunLog& log)
+{
+  ImageStage image;
+  log.station("read");
+  image.scan = read_scan(config.scan, log);
+  const Grid& grid = image.scan.labels.grid;
+  log.finish(fmt::format("working grid {} x {} x {} of {:.2f} mm", grid.size[0], grid.size[1], grid.size[2],
+                         grid.spacing[0]));
+  if (image.scan.modulus) {
+    log.note("values: modulus: the image is the model itself, so there are no anatomical measures");
+    return image;
+  }
+  log.station("anatomy");
+  image.anatomy = find_anatomy(image.scan, config.anatomy, log);
+  image.above = find_neighbour("above", config.scan.above, image.scan, config, log);
+  image.below = find_neighbour("below", config.scan.below, image.scan, config, log);
+  log.finish(summary_of(*image.anatomy));
+
+  log.station("cement");
+  image.cement = place_cement(image.scan, *image.anatomy, config.cement, log);
+  log.finish(fmt::format("{:.2f} ml in the body ({})", volume_of(image.cement->inside) / 1000,
+                         image.cement->source));
+
+  log.station("measures");
+  image.measurement = measure(measurement_input(image, config));
+  log.finish();
+  return image;
+}
+
+void write_image_results(const std::filesystem::path& folder, const ImageStage& image,
+                         const CaseConfig& config, RunLog& log)
+{
+  if (!image.anatomy)
+    return;
+  log.station("pictures");
+  const MeasurementInput input = measurement_input(image, config);
+  write_labels(folder / "anatomy.nii.gz", anatomy_labels(input, image.scan.original_labels.grid));
+  write_overlays(folder, input);
+  log.finish("anatomy.nii.gz, overlay.axial.png, overlay.coronal.png, overlay.sagittal.png");
+}
+
+MeshDomain mesh_domain_of(const ImageStage& image, const CaseConfig& config)
+{
+  return image.scan.modulus ? mesh_domain_of_modulus(*image.scan.modulus, config.scan.layer_modulus)
+                            : mesh_domain(*image.anatomy, image.cement->inside, config.mesh);
+}
+
+MeshResult run_mesh_station(const ImageStage& image, const CaseConfig& config, RunLog& log)
+{
+  log.station("mesh");
+  MeshResult result = make_mesh(mesh_domain_of(image, config), config.mesh, log);
+  log.finish(
+      fmt::format("{} tetrahedra, {} vertices, mean edge {:.2f} mm, smallest dihedral angle {:.1f} degrees",
+                  result.mesh.tets.size(), result.mesh.vertices.size(), result.report.quality.mean_edge,
+                  result.report.quality.smallest_dihedral));
+  return result;
+}
+
+SolverStage prepare_solver_stage(const ImageStage& image, const TetMesh& mesh, const CaseConfig& config,
+                                 RunLog& log)
+{
+  SolverStage stage;
+  stage.mesh = mesh;
+  stage.states = config.states;
+  if (image.scan.modulus) {
+    stage.image_is_modulus = true;
+    stage.bone.density = *image.scan.modulus;
+    stage.target = {mesh.model_height, load_face_area(mesh)};
+    stage.states = {"intact"};
+    return stage;
+  }
+  if (!image.scan.density)
+    throw ConfigError(
+        "stiffness needs bone density: the case has no 'image:' section. Add the CT, or run 'cemvert "
+        "measure', which needs labels only.");
+  log.station("density");
+  const std::optional<Mask> shown =
+      cement_is_in_image(config) ? std::optional<Mask>(cement_anywhere(*image.cement)) : std::nullopt;
+  stage.bone = bone_density(*image.scan.density, meshed_bone(image, config), shown, config.materials.halo);
+  log.finish(
+      stage.bone.inpainted_voxels > 0
+          ? fmt::format("bone under the cement filled in from around it: {} voxels, {} of them in the halo",
+                        stage.bone.inpainted_voxels, stage.bone.halo_voxels)
+          : "bone under the cement as the image shows it");
+  const VertebralFrame& frame = image.anatomy->frame;
+  stage.axes.col(0) = frame.left;
+  stage.axes.col(1) = -frame.anterior;
+  stage.axes.col(2) = frame.superior;
+  stage.target = {image.anatomy->mean_height, 0.5 * (image.anatomy->upper.area + image.anatomy->lower.area)};
+  if (volume_of(image.cement->inside) == 0)
+    stage.states = {"intact"};
+  return stage;
+}
+
+void broadcast(SolverStage& stage)
+{
+  broadcast(stage.mesh, MPI_COMM_WORLD);
+  broadcast(stage.bone.density, MPI_COMM_WORLD);
+  stage.image_is_modulus = from_root(static_cast<int>(stage.image_is_modulus)) != 0;
+  std::array<double, 11> numbers{};
+  std::copy_n(stage.axes.data(), 9, numbers.begin());
+  numbers[9] = stage.target.mean_height;
+  numbers[10] = stage.target.endplate_area;
+  numbers = from_root(numbers);
+  std::copy_n(numbers.begin(), 9, stage.axes.data());
+  stage.target = {numbers[9], numbers[10]};
+  stage.states = from_root(stage.states);
+}
+
+SolverOutcome run_solver_station(const SolverStage& stage, const CaseConfig& config, RunLog& log)
+{
+  SolverOutcome outcome;
+  log.station("number");
+  const CompressionModel model(stage.mesh, config.solver, MPI_COMM_WORLD);
+  outcome.dofs = model.dofs();
+  log.finish(fmt::format("{} degrees of freedom", outcome.dofs));
+  for (const std::string& state : stage.states) {
+    log.station("solve " + state);
+    const MaterialField field =
+        material_field(stage.mesh, stage.bone, stage.image_is_modulus, state == "cemented", stage.axes,
+                       model.quadrature(), config.materials);
+    CompressionResult result = model.compress(state, field, config.load, stage.target, log);
+    outcome.materials[state] = field.counts;
+    if (!result.converged)
+      log.warning("the state '" + state + "' did not converge: " + result.reason);
+    log.finish(fmt::format(
+        "stiffness {:.0f} N/mm; {} iterations; assembly {:.2f}, set-up {:.2f}, solution {:.2f} s",
+        result.stiffness, result.iterations, result.seconds[0], result.seconds[1], result.seconds[2]));
+    outcome.states.push_back(std::move(result));
+  }
+  return outcome;
+}
+
+std::string density_source(const ImageStage& image, const CaseConfig& config)
+{
+  if (image.scan.modulus)
+    return "Young modulus given by the image, element by element";
+  const ScanSettings& scan = config.scan;
+  const std::string density =
+      scan.values == ImageValues::density
+          ? "density as given by the image (K2HPO4-equivalent)"
+          : fmt::format("density [mg/cc] = {:g} + {:g} * HU (as stated by the case; an error of 15 mg/cc "
+                        "changes stiffness by about 18 %)",
+                        1000 * scan.calibration_intercept, 1000 * scan.calibration_slope);
+  const std::string under = cement_is_in_image(config)
+                                ? "bone under the cement filled in from the bone around it"
+                                : "bone under the cement as the image shows it";
+  return density + "; relation " + config.materials.relation + "; " + under;
+}
+
+} // namespace cemvert

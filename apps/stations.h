@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "apps/case_config.h"
+#include "core/progress.h"
+#include "report/results.h"
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace cemvert
+{
+
+/// What the image alone tells: the stations `measure` stops after. On rank 0 only.
+struct ImageStage {
+  Scan scan;
+  std::optional<VertebralAnatomy> anatomy; ///< none for a modulus image
+  std::optional<VertebralAnatomy> above, below;
+  std::optional<CementMap> cement;
+  MeasurementReport measurement;
+};
+
+ImageStage run_image_stations(const CaseConfig& config, RunLog& log);
+
+/// Writes anatomy.nii.gz and the overlays.
+void write_image_results(const std::filesystem::path& folder, const ImageStage& image,
+                         const CaseConfig& config, RunLog& log);
+
+/// What is to be meshed of it.
+MeshDomain mesh_domain_of(const ImageStage& image, const CaseConfig& config);
+
+/// The mesh of what the image showed. On rank 0 only.
+MeshResult run_mesh_station(const ImageStage& image, const CaseConfig& config, RunLog& log);
+
+/// What the solver needs, equal on all ranks.
+struct SolverStage {
+  TetMesh mesh;
+  BoneDensity bone;
+  bool image_is_modulus = false;
+  Mat3 axes = Mat3::Identity(); ///< material frame, third column superior
+  CompressionTarget target;
+  std::vector<std::string> states; ///< those that make sense for this model
+};
+
+/// Rank 0 fills it from image and mesh ...
+SolverStage prepare_solver_stage(const ImageStage& image, const TetMesh& mesh, const CaseConfig& config,
+                                 RunLog& log);
+/// ... and hands it to all.
+void broadcast(SolverStage& stage);
+
+struct SolverOutcome {
+  std::size_t dofs = 0;
+  std::vector<CompressionResult> states;
+  std::map<std::string, MaterialCounts> materials;
+};
+
+/// Collective: compresses every state on the one mesh.
+SolverOutcome run_solver_station(const SolverStage& stage, const CaseConfig& config, RunLog& log);
+
+/// One line on where the bone's numbers come from.
+std::string density_source(const ImageStage& image, const CaseConfig& config);
+
+} // namespace cemvert

@@ -1,0 +1,32 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Shared by the scripts beside it; expects bash with `set -euo pipefail`.
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+
+# MPI refuses to run as root, which is what one is in a container; one thread per rank.
+export OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1 OMP_NUM_THREADS=1
+
+# Installs what is missing of packages.txt; asks for nothing if nothing is missing.
+install_packages() {
+  local missing=() name
+  while read -r name; do
+    case "$name" in ''|'#'*) continue ;; esac
+    dpkg-query -W -f='${Status}' "$name" 2>/dev/null | grep -q 'ok installed' || missing+=("$name")
+  done < "$root/scripts/packages.txt"
+  [ ${#missing[@]} -eq 0 ] && return
+  echo "Installing: ${missing[*]}"
+  local as_root=()
+  if [ "$(id -u)" -ne 0 ]; then as_root=(sudo); fi
+  "${as_root[@]}" apt-get update -qq
+  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" > /dev/null
+}
+
+# build_preset PRESET [TARGET ...]: configures if needed, builds, and says only what matters.
+build_preset() {
+  local preset=$1; shift
+  mkdir -p "$root/build"
+  local log="$root/build/configure.$preset.log"
+  (cd "$root" && cmake --preset "$preset") > "$log" 2>&1 || { tail -n 30 "$log"; echo "Configuring failed; the whole log: $log"; return 1; }
+  echo "Building (preset $preset)"
+  (cd "$root" && cmake --build "build/$preset" ${1:+--target "$@"})
+}
