@@ -18,11 +18,18 @@ namespace cemvert
 struct CementSettings {
   std::string pattern = "none"; ///< "none", "label", "threshold", or a registered pattern
   std::optional<double> volume; ///< mm3, requested of a pattern
-  double threshold = 0;         ///< HU, for "threshold"
+  double threshold = 1500;      ///< HU, for "threshold"
+  double margin = 1;            ///< mm of bone a pattern leaves between cement and the surface of the body
+  std::string where = "cement"; ///< "case.yaml, line 12, cement.volume", to start messages with
 };
 
 /// Keys of `cement:`; the choices of `pattern` come from the list of patterns.
 KeyTable cement_keys();
+
+/// Without `cement.pattern` the pattern is "label" where `labels.cement` is given, else "none".
+/// @param values  made from a table that also holds scan_keys()
+/// @throws ConfigError  a pattern without volume, a volume that nothing would use, "label" without
+///                      labels.cement
 CementSettings cement_settings(const CaseValues& values);
 
 /// Where the cement is.
@@ -33,9 +40,21 @@ struct CementMap {
   std::optional<double> requested_volume; ///< mm3
 };
 
+/// Box around the body in frame coordinates [mm], cut at the outermost 0.5 % of the voxels on each side, so
+/// that a spur or a stub of pedicle does not move it.
+struct BodyBox {
+  Vec3 lowest = Vec3::Zero();
+  Vec3 highest = Vec3::Zero();
+
+  Vec3 size() const { return highest - lowest; }
+  Vec3 middle() const { return 0.5 * (lowest + highest); }
+};
+BodyBox body_box(const VertebralAnatomy& anatomy);
+
 /// What a pattern is given to choose from.
 struct PatternInput {
   const VertebralAnatomy& anatomy;
+  const BodyBox& box;
   const Mask& allowed; ///< voxels of the body that cement may fill
   double volume;       ///< mm3
 };
@@ -50,10 +69,26 @@ public:
   virtual std::string meaning() const = 0; ///< one line for the manual
   /// One score per point; points are in frame coordinates [mm].
   virtual double score(const PatternInput& input, const Vec3& frame_point) const = 0;
+  /// True if each side of the mid-sagittal plane gets half of the volume, as far as it has room for it.
+  virtual bool two_sided() const { return false; }
 };
 
 std::vector<std::string> pattern_names();
+
+/// @throws ConfigError  unknown name; the known ones are listed
 std::unique_ptr<CementPattern> make_pattern(const std::string& name);
+
+/// Voxels of the body a pattern may fill: those whose whole distance to the surface leaves `margin` mm of
+/// bone. A margin of 0 allows the whole body.
+Mask fillable_bone(const Mask& body, double margin);
+
+/// Fills the best-scored allowed voxels. Equal scores are ordered by place, mirrored about the mid-sagittal
+/// plane, so a symmetric body is filled symmetrically and the same input gives the same cement.
+/// @return cement on the grid of `input.allowed`; its volume is the requested one to half a voxel
+/// @throws ConfigError  volume larger than the allowed voxels hold; the message, which starts with `where`,
+///                      tells the most they can
+Mask fill_pattern(const CementPattern& pattern, const PatternInput& input, const std::string& where,
+                  RunLog& log);
 
 /// @throws ConfigError  unknown pattern, volume missing, volume larger than the body can take (the most it
 /// can is told)

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "cement/cement.h"
+#include "cement/pieces.h"
+#include "core/error.h"
+
+#include <fmt/core.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <array>
+#include <limits>
+
+namespace cemvert
+{
+namespace
+{
+
+bool contains(const std::vector<int>& numbers, int number)
+{
+  return std::find(numbers.begin(), numbers.end(), number) != numbers.end();
+}
+
+double millilitres(const Mask& mask)
+{
+  return 1e-3 * volume_of(mask);
+}
+
+/// For each piece, whether it belongs to a neighbour: more faces on the neighbours' bone than on this
+/// vertebra's. One cement label is often shared by all levels that were treated.
+std::vector<bool> of_a_neighbour(const Pieces& pieces, const Scan& scan, const Mask& vertebra)
+{
+  const Grid& grid = pieces.number.grid;
+  std::vector<int> balance(pieces.voxels.size() + 1, 0);
+  constexpr std::array<Index3, 6> faces = {
+      {{1, 0, 0}, {-1, 0, 0}, {0, 1, 0}, {0, -1, 0}, {0, 0, 1}, {0, 0, -1}}};
+  for (std::size_t offset = 0; offset < pieces.number.values.size(); ++offset) {
+    if (pieces.number[offset] == 0)
+      continue;
+    const Index3 at = grid.index_of(offset);
+    for (const Index3& face : faces) {
+      const Index3 next{at[0] + face[0], at[1] + face[1], at[2] + face[2]};
+      if (!grid.contains(next) || pieces.number.at(next) != 0)
+        continue;
+      const int label = scan.labels.at(next);
+      if (contains(scan.settings.above, label) || contains(scan.settings.below, label))
+        ++balance[static_cast<std::size_t>(pieces.number[offset])];
+      else if (vertebra.at(next) != 0)
+        --balance[static_cast<std::size_t>(pieces.number[offset])];
+    }
+  }
+  std::vector<bool> of_neighbour(balance.size());
+  std::transform(balance.begin(), balance.end(), of_neighbour.begin(),
+                 [](int faces_on_neighbours) { return faces_on_neighbours > 0; });
+  return of_neighbour;
+}
+
+/// Splits cement that an image shows into the part inside the body and the part beyond it that is this
+/// vertebra's.
+CementMap split_at_body(const Mask& cement, const Scan& scan, const VertebralAnatomy& anatomy, RunLog& log)
+{
+  CementMap map{Mask(cement.grid), Mask(cement.grid), {}, {}};
+  for_each_voxel(cement, [&](std::size_t offset, int, int, int) {
+    (anatomy.body[offset] ? map.inside : map.outside)[offset] = 1;
+  });
+
+  const Pieces pieces = connected_pieces(map.outside);
+  const std::vector<bool> of_neighbour = of_a_neighbour(pieces, scan, anatomy.vertebra);
+  for (std::size_t offset = 0; offset < map.outside.values.size(); ++offset)
+    if (of_neighbour[static_cast<std::size_t>(pieces.number[offset])])
+      map.outside[offset] = 0;
+
+  const double inside = millilitres(map.inside), outside = millilitres(map.outside);
+  if (outside > inside)
+    log.warning(fmt::format("cement: {:.2f} ml lie outside the body and {:.2f} ml inside. If other levels "
+                            "were treated too, name them under labels.above and labels.below.",
+                            outside, inside));
+  else if (outside > 0)
+    log.note(fmt::format("cement: {:.2f} ml lie outside the body; they are measured, not meshed.", outside));
+  return map;
+}
+
+CementMap from_labels(const Scan& scan, const VertebralAnatomy& anatomy, const CementSettings& settings,
+                      RunLog& log)
+{
+  const std::vector<int>& wanted = scan.settings.cement;
+  if (wanted.empty())
+    throw ConfigError(settings.where + ": 'label' takes cement from the label map, but labels.cement does "
+                                       "not say which label it has. Add 'cement: NUMBER' under labels:.");
+  Mask cement(scan.labels.grid);
+  for (std::size_t offset = 0; offset < cement.values.size(); ++offset)
+    cement[offset] = contains(wanted, scan.labels[offset]);
+  if (count_voxels(cement) == 0)
+    throw DataError(fmt::format("labels.cement: no voxel near the vertebra has the label {}.\n"
+                                "    Check the number, or write 'pattern: none' under cement:.",
+                                fmt::join(wanted, ", ")));
+  CementMap map = split_at_body(cement, scan, anatomy, log);
+  map.source = fmt::format("label {} of the label map", fmt::join(wanted, ", "));
+  return map;
+}
+
+/// Cement beyond the body is what is connected with cement in it: bone of its own may be as bright.
+CementMap by_threshold(const Scan& scan, const VertebralAnatomy& anatomy, const CementSettings& settings,
+                       RunLog& log)
+{
+  if (!scan.picture || scan.settings.values != ImageValues::hounsfield)
+    throw DataError(fmt::format("{}: 'threshold' looks for cement above {:g} HU, but {}.\n"
+                                "    Give the CT with 'values: HU' under image:, or label the cement.",
+                                settings.where, settings.threshold,
+                                scan.picture ? "the image holds no CT numbers" : "there is no image"));
+  Mask bright(scan.picture->grid);
+  float brightest = -std::numeric_limits<float>::infinity();
+  for (std::size_t offset = 0; offset < bright.values.size(); ++offset) {
+    const float value = (*scan.picture)[offset];
+    bright[offset] = static_cast<double>(value) >= settings.threshold;
+    if (anatomy.body[offset])
+      brightest = std::max(brightest, value);
+  }
+
+  const Pieces pieces = connected_pieces(bright);
+  std::vector<bool> enters_body(pieces.voxels.size() + 1, false);
+  for_each_voxel(anatomy.body, [&](std::size_t offset, int, int, int) {
+    enters_body[static_cast<std::size_t>(pieces.number[offset])] = true;
+  });
+  enters_body[0] = false;
+  Mask cement(bright.grid);
+  for (std::size_t offset = 0; offset < cement.values.size(); ++offset)
+    cement[offset] = enters_body[static_cast<std::size_t>(pieces.number[offset])];
+
+  CementMap map = split_at_body(cement, scan, anatomy, log);
+  map.source = fmt::format("CT numbers from {:g} HU on", settings.threshold);
+  if (count_voxels(map.inside) == 0)
+    log.warning(fmt::format("{}: no voxel of the body reaches {:g} HU (the brightest has {:g} HU), so there "
+                            "is no cement.",
+                            settings.where, settings.threshold, brightest));
+  return map;
+}
+
+CementMap by_pattern(const Scan& scan, const VertebralAnatomy& anatomy, const CementSettings& settings,
+                     RunLog& log)
+{
+  if (!scan.settings.cement.empty())
+    log.note("cement: the pattern is used; the cement of labels.cement counts as bone of the body.");
+  const auto pattern = make_pattern(settings.pattern);
+  if (!settings.volume)
+    throw ConfigError(settings.where + ": '" + settings.pattern +
+                      "' needs a volume. Add, for example, 'volume: 4.5 ml' under cement:.");
+  const Mask allowed = fillable_bone(anatomy.body, settings.margin);
+  const BodyBox box = body_box(anatomy);
+  CementMap map;
+  map.inside = fill_pattern(*pattern, {anatomy, box, allowed, *settings.volume}, settings.where, log);
+  map.outside = Mask(anatomy.body.grid);
+  map.source =
+      fmt::format("pattern '{}', {:g} ml asked for, {:.3f} ml placed, {:g} mm from the surface",
+                  settings.pattern, 1e-3 * *settings.volume, millilitres(map.inside), settings.margin);
+  map.requested_volume = settings.volume;
+  return map;
+}
+
+} // namespace
+
+CementMap place_cement(const Scan& scan, const VertebralAnatomy& anatomy, const CementSettings& settings,
+                       RunLog& log)
+{
+  if (settings.pattern == "none")
+    return {Mask(anatomy.body.grid), Mask(anatomy.body.grid), "none", {}};
+  if (settings.pattern == "label")
+    return from_labels(scan, anatomy, settings, log);
+  if (settings.pattern == "threshold")
+    return by_threshold(scan, anatomy, settings, log);
+  return by_pattern(scan, anatomy, settings, log);
+}
+
+} // namespace cemvert

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "cement/pieces.h"
+#include "measurement/measurement_list.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+
+namespace cemvert
+{
+namespace
+{
+
+// Clinical threshold: a larger ratio went with local progression in spinal metastases.
+constexpr double threshold = 43; // %
+
+constexpr int parts = 3; // sub-voxels along each axis of the grid
+
+/// Slices of one voxel's height, numbered so that on a grid along the superior axis each holds one layer of
+/// voxels exactly.
+struct Slices {
+  double first_middle = 0;                             ///< superior coordinate of slice 0 [mm]
+  double thickness = 0;                                ///< mm
+  std::array<double, parts * parts * parts> offsets{}; ///< superior, of the sub-voxels from the centre [mm]
+
+  Slices(const Grid& grid, const VertebralFrame& frame)
+      : first_middle(frame.to_frame(grid.point(0, 0, 0)).z())
+  {
+    const Vec3 rise = grid.spacing.cwiseProduct(grid.direction.transpose() * frame.superior);
+    thickness = rise.cwiseAbs().maxCoeff();
+    for (std::size_t n = 0; n < offsets.size(); ++n) {
+      const auto part = static_cast<int>(n);
+      const Vec3 place(part % parts, part / parts % parts, part / (parts * parts));
+      offsets[n] = rise.dot((place + Vec3::Constant(0.5 - 0.5 * parts)) / parts);
+    }
+  }
+
+  int number(double superior) const
+  {
+    return static_cast<int>(std::lround((superior - first_middle) / thickness));
+  }
+};
+
+} // namespace
+
+std::vector<AxialSection> axial_sections(const MeasurementInput& input)
+{
+  const Mask& body = input.anatomy.body;
+  const VertebralFrame& frame = input.anatomy.frame;
+  const Slices slices(body.grid, frame);
+
+  // room for every slice the grid reaches
+  const double reach = 0.5 * body.grid.spacing.norm();
+  double low = std::numeric_limits<double>::infinity(), high = -low;
+  for (const int i : {0, body.grid.size[0] - 1})
+    for (const int j : {0, body.grid.size[1] - 1})
+      for (const int k : {0, body.grid.size[2] - 1}) {
+        const double superior = frame.to_frame(body.grid.point(i, j, k)).z();
+        low = std::min(low, superior - reach);
+        high = std::max(high, superior + reach);
+      }
+  const int first = slices.number(low);
+  std::vector<AxialSection> sections(static_cast<std::size_t>(slices.number(high) - first + 1));
+  for (std::size_t n = 0; n < sections.size(); ++n) {
+    sections[n].superior = slices.first_middle + (first + static_cast<int>(n)) * slices.thickness;
+    sections[n].thickness = slices.thickness;
+  }
+
+  const double area =
+      body.grid.voxel_volume() / (slices.thickness * static_cast<double>(slices.offsets.size()));
+  for_each_voxel(body, [&](std::size_t offset, int i, int j, int k) {
+    const double superior = frame.to_frame(body.grid.point(i, j, k)).z();
+    const double cement_area = input.cement.inside[offset] ? area : 0;
+    for (const double part : slices.offsets) {
+      AxialSection& section = sections[static_cast<std::size_t>(slices.number(superior + part) - first)];
+      section.body_area += area;
+      section.cement_area += cement_area;
+    }
+  });
+
+  const auto empty = [](const AxialSection& section) { return section.body_area == 0; };
+  sections.erase(std::remove_if(sections.begin(), sections.end(), empty), sections.end());
+  return sections;
+}
+
+std::optional<AxialSection> largest_cement_section(const std::vector<AxialSection>& sections)
+{
+  std::optional<AxialSection> largest;
+  for (const AxialSection& section : sections)
+    if (section.cement_area > (largest ? largest->cement_area : 0))
+      largest = section;
+  return largest;
+}
+
+MeasurementReport measure_cross_section_ratio(const MeasurementInput& input)
+{
+  const std::optional<AxialSection> largest = largest_cement_section(axial_sections(input));
+  const double ratio = largest ? 100 * largest->cement_area / largest->body_area : 0;
+  MeasurementReport report;
+  report["max_cross_section_ratio"] =
+      known(ratio, "%",
+            "largest cement area of all slices normal to the superior axis (one voxel thick), over the area "
+            "of the body, cement included, on that slice");
+  const char* judged = "true if max_cross_section_ratio is above 43 %";
+  report["max_cross_section_above_43"] =
+      largest ? known(ratio > threshold, "1", judged) : unknown("1", judged, no_cement);
+  return report;
+}
+
+} // namespace cemvert

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "cement/pieces.h"
+#include "measurement/measurement_list.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace cemvert
+{
+namespace
+{
+
+/// One side of the mid-sagittal plane.
+struct SideContact {
+  bool upper = false, lower = false; ///< cement touches the endplate's band
+  bool bridged = false;              ///< one connected piece touches both
+};
+
+Mask overlap(const Mask& a, const Mask& b)
+{
+  Mask both(a.grid);
+  for (std::size_t offset = 0; offset < both.values.size(); ++offset)
+    both[offset] = a[offset] && b[offset];
+  return both;
+}
+
+SideContact side_contact(const MeasurementInput& input, const Mask& upper, const Mask& lower, bool left)
+{
+  const Mask& cement = input.cement.inside;
+  // the side is cut out first: cement joined across the midline alone does not bridge either side
+  Mask side(cement.grid);
+  for_each_voxel(cement, [&](std::size_t offset, int i, int j, int k) {
+    side[offset] = (input.anatomy.frame.to_frame(cement.grid.point(i, j, k)).x() >= 0) == left;
+  });
+  const Pieces pieces = connected_pieces(side);
+  std::vector<SideContact> contact(pieces.voxels.size());
+  for_each_voxel(side, [&](std::size_t offset, int, int, int) {
+    SideContact& piece = contact[static_cast<std::size_t>(pieces.number[offset] - 1)];
+    piece.upper |= upper[offset] != 0;
+    piece.lower |= lower[offset] != 0;
+  });
+  SideContact all;
+  for (const SideContact& piece : contact) {
+    all.upper |= piece.upper;
+    all.lower |= piece.lower;
+    all.bridged |= piece.upper && piece.lower;
+  }
+  return all;
+}
+
+/// Area of the endplate, projected along the superior axis, with a touching voxel under (`down` -1) or over
+/// (`down` +1) it [mm2]: lines along the axis through a raster of half a voxel's pitch.
+double contact_area(const Endplate& endplate, const Mask& touching, const VertebralFrame& frame,
+                    double thickness, int down)
+{
+  const HeightField& surface = endplate.surface;
+  const double half_voxel = 0.5 * touching.grid.spacing.minCoeff();
+  const int parts = std::max(1, static_cast<int>(std::ceil(surface.step / half_voxel)));
+  const double pitch = surface.step / parts;
+  const double deepest = thickness + touching.grid.spacing.maxCoeff();
+
+  const auto touches = [&](double left, double anterior, double height) {
+    for (double depth = -deepest; depth <= deepest; depth += half_voxel) {
+      const Vec3 index = touching.grid.index(frame.to_patient(Vec3(left, anterior, height + down * depth)));
+      const Index3 nearest{static_cast<int>(std::lround(index.x())), static_cast<int>(std::lround(index.y())),
+                           static_cast<int>(std::lround(index.z()))};
+      if (touching.grid.contains(nearest) && touching.at(nearest))
+        return true;
+    }
+    return false;
+  };
+
+  std::size_t hits = 0;
+  for (int j = 0; j < (surface.ny - 1) * parts; ++j)
+    for (int i = 0; i < (surface.nx - 1) * parts; ++i) {
+      const double left = surface.left0 + (i + 0.5) * pitch, anterior = surface.anterior0 + (j + 0.5) * pitch;
+      const double height = surface.interpolate(left, anterior);
+      hits += std::isfinite(height) && touches(left, anterior, height);
+    }
+  return pitch * pitch * static_cast<double>(hits);
+}
+
+Mask band(const MeasurementInput& input, const Endplate& endplate, int down)
+{
+  const Mask& body = input.anatomy.body;
+  const double thickness = band_thickness(input);
+  Mask band(body.grid);
+  for_each_voxel(body, [&](std::size_t offset, int i, int j, int k) {
+    const Vec3 point = input.anatomy.frame.to_frame(body.grid.point(i, j, k));
+    const double height = endplate.surface.interpolate(point.x(), point.y());
+    band[offset] = std::isfinite(height) && down * (point.z() - height) <= thickness;
+  });
+  return band;
+}
+
+} // namespace
+
+double band_thickness(const MeasurementInput& input)
+{
+  return std::max(input.settings.contact_band, input.anatomy.body.grid.spacing.maxCoeff());
+}
+
+Mask upper_band(const MeasurementInput& input)
+{
+  return band(input, input.anatomy.upper, -1);
+}
+
+Mask lower_band(const MeasurementInput& input)
+{
+  return band(input, input.anatomy.lower, +1);
+}
+
+MeasurementReport measure_endplate_contact(const MeasurementInput& input)
+{
+  const Mask upper = upper_band(input), lower = lower_band(input);
+  const SideContact left = side_contact(input, upper, lower, true);
+  const SideContact right = side_contact(input, upper, lower, false);
+  const std::string within =
+      fmt::format("within {:g} mm of the endplate's surface along the superior axis, inside its outline",
+                  band_thickness(input));
+
+  MeasurementReport report;
+  const auto touch = [&](const char* key, bool touches, const char* side) {
+    report[key] = known(touches, "1", fmt::format("cement {} of the midline lies {}", side, within));
+  };
+  touch("contacts.upper_left", left.upper, "left");
+  touch("contacts.upper_right", right.upper, "right");
+  touch("contacts.lower_left", left.lower, "left");
+  touch("contacts.lower_right", right.lower, "right");
+
+  const std::string classes =
+      fmt::format("sides of the mid-sagittal plane on which one connected piece of cement, cut at that "
+                  "plane, touches both endplates ({}): A both, B one, C none",
+                  within);
+  const int bridged = left.bridged + right.bridged;
+  report["contact_class"] = count_voxels(input.cement.inside) == 0 ? unknown("1", classes, no_cement)
+                                                                   : known(bridged == 2   ? "A"
+                                                                           : bridged == 1 ? "B"
+                                                                                          : "C",
+                                                                           "1", classes);
+
+  const auto area = [&](const char* key, const Endplate& endplate, const Mask& in_band, int down) {
+    report[key] = known(contact_area(endplate, overlap(input.cement.inside, in_band), input.anatomy.frame,
+                                     band_thickness(input), down),
+                        "mm2", "endplate area, projected along the superior axis, with cement " + within, 2);
+  };
+  area("contact_area_upper", input.anatomy.upper, upper, -1);
+  area("contact_area_lower", input.anatomy.lower, lower, +1);
+  return report;
+}
+
+std::string contact_in_words(const MeasurementReport& report)
+{
+  const Quantity& contact_class = report.at("contact_class");
+  if (contact_class.value.is_null())
+    return contact_class.reason;
+  const auto touches = [&](const char* key) { return report.at(key).value.get<bool>(); };
+  const bool upper = touches("contacts.upper_left") || touches("contacts.upper_right");
+  const bool lower = touches("contacts.lower_left") || touches("contacts.lower_right");
+  const auto name = contact_class.value.get<std::string>();
+  if (name == "A")
+    return "A: bridges both endplates on both sides";
+  if (name == "B")
+    return "B: bridges both endplates on one side";
+  if (upper && lower)
+    return "C: touches both endplates, bridges them on neither side";
+  if (upper || lower)
+    return std::string("C: touches the ") + (upper ? "upper" : "lower") + " endplate only";
+  return "C: touches no endplate";
+}
+
+} // namespace cemvert

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "measurement/measurement.h"
+
+#include "core/error.h"
+#include "measurement/measurement_list.h"
+
+namespace cemvert
+{
+namespace
+{
+
+struct Entry {
+  const char* name;
+  MeasurementReport (*measure)(const MeasurementInput&);
+};
+
+constexpr Entry entries[] = {
+#define CEMVERT_MEASUREMENT(symbol) {#symbol, &measure_##symbol},
+#include "measurement/measurements.def"
+#undef CEMVERT_MEASUREMENT
+};
+
+} // namespace
+
+KeyTable measurement_keys()
+{
+  Key band{"measurement.contact band", KeyKind::number, "mm", 0.1, 10};
+  band.fallback = "2 mm";
+  band.meaning = "cement this near to an endplate's surface touches it; never under one voxel";
+  return {band};
+}
+
+MeasurementSettings measurement_settings(const CaseValues& values)
+{
+  return {values.number("measurement.contact band")};
+}
+
+std::vector<std::string> measurement_names()
+{
+  std::vector<std::string> names;
+  for (const Entry& entry : entries)
+    names.emplace_back(entry.name);
+  return names;
+}
+
+MeasurementReport measure_one(const std::string& name, const MeasurementInput& input)
+{
+  std::string known;
+  for (const Entry& entry : entries) {
+    if (name == entry.name)
+      return entry.measure(input);
+    known += (known.empty() ? "'" : ", '") + std::string(entry.name) + "'";
+  }
+  throw ConfigError("there is no measurement named '" + name + "'. Known measurements: " + known + ".");
+}
+
+MeasurementReport measure(const MeasurementInput& input)
+{
+  MeasurementReport report;
+  for (const Entry& entry : entries)
+    report.merge(entry.measure(input));
+  return report;
+}
+
+} // namespace cemvert

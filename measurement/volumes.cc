@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "measurement/measurement_list.h"
+
+namespace cemvert
+{
+
+MeasurementReport measure_volumes(const MeasurementInput& input)
+{
+  const auto millilitres = [](const Mask& mask, const char* definition) {
+    return known(1e-3 * volume_of(mask), "ml", definition);
+  };
+  MeasurementReport report;
+  report["body_volume"] = millilitres(
+      input.anatomy.body, "vertebral body without posterior elements, cut at the pedicles, cement included");
+  report["cement_volume"] = millilitres(input.cement.inside, "cement inside the vertebral body");
+  report["cement_outside_body"] =
+      millilitres(input.cement.outside, "cement beyond the vertebral body: leaked, or in posterior elements");
+
+  const char* whole = "body and posterior elements, cement inside them included";
+  report["vertebra_volume"] = input.anatomy.has_posterior ? millilitres(input.anatomy.vertebra, whole)
+                                                          : unknown("ml", whole, "only the body is labelled");
+  return report;
+}
+
+} // namespace cemvert
