@@ -27,14 +27,14 @@ struct OverlayCanvas::Surface {
   /// From here to the next restore nothing is drawn beyond the grey picture, and its corner is the origin.
   void enter_picture() const
   {
-    cairo_rectangle(context, column, row, width, height);
+    cairo_rectangle(context, column, row, picture_width, picture_height);
     cairo_clip(context);
     cairo_translate(context, column, row);
   }
 
   cairo_surface_t* image;
   cairo_t* context;
-  double column = 0, row = 0, width = 0, height = 0; ///< the grey picture's place
+  double column = 0, row = 0, picture_width = 0, picture_height = 0; ///< the grey picture's place
 };
 
 namespace
@@ -110,8 +110,8 @@ void OverlayCanvas::grey_picture(const std::vector<std::uint8_t>& grey, int pict
   cairo_surface_mark_dirty(surface_->image);
   surface_->column = column;
   surface_->row = row;
-  surface_->width = picture_width;
-  surface_->height = height;
+  surface_->picture_width = picture_width;
+  surface_->picture_height = height;
 }
 
 void OverlayCanvas::fill(const std::vector<PixelLine>& lines, Colour colour)
