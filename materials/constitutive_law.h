@@ -4,7 +4,9 @@
 #include <deal.II/base/symmetric_tensor.h>
 
 #include <array>
+#include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,11 +20,12 @@ using Tangent = dealii::SymmetricTensor<4, 3>; ///< d(stress)/d(strain), MPa
 /// One number a law reads: what the user types, what it means, what is allowed. Help, validation, schema and
 /// manual are made from it.
 struct LawParameter {
-  std::string key;     ///< as typed in the case file, e.g. "poisson ratio"
-  std::string unit;    ///< "MPa", "1"
-  double smallest;     ///< inclusive
-  double largest;      ///< inclusive
-  std::string meaning; ///< one line, no full stop
+  std::string key;                     ///< as typed in the case file, e.g. "poisson ratio"
+  std::string unit;                    ///< "MPa", "1"
+  double smallest;                     ///< inclusive
+  double largest;                      ///< inclusive
+  std::string meaning;                 ///< one line, no full stop
+  std::optional<double> fallback = {}; ///< taken when the user gives none; empty: has to be given
 };
 
 /// Internal variables of one quadrature point. Owned by the solver, never by the law.
@@ -46,9 +49,16 @@ public:
   /// [MPa] (along the material axis where there is one).
   virtual std::vector<LawParameter> parameters() const = 0;
 
+  /// Refuses numbers that are each in range but do not go together.
+  /// @throws ConfigError saying which and why.
+  virtual void check(const std::vector<double>& /*values*/) const {}
+
   /// True if stress = (Young modulus) * (a constant tensor) : strain, so that the solver may assemble without
   /// calling respond at every point.
   virtual bool linear_in_modulus() const { return false; }
+
+  /// True if the response does not depend on the material frame, so that strains need not be turned into it.
+  virtual bool isotropic() const { return false; }
 
   /// Stress and consistent tangent at the end of the load step.
   ///
@@ -63,5 +73,20 @@ public:
 std::vector<std::string> law_names();
 /// @throws ConfigError naming the known laws.
 std::unique_ptr<ConstitutiveLaw> make_law(const std::string& name);
+
+/// The law's parameter of that key; `name` is the law's, for the message.
+/// @throws ConfigError listing the law's parameters, if it has none of that key or it is the Young modulus,
+/// which
+///                     comes from elsewhere.
+LawParameter find_parameter(const ConstitutiveLaw& law, const std::string& name, const std::string& key);
+
+/// The numbers of a law in the order of its parameters(), ready for respond().
+/// @param name     of the law, for messages
+/// @param modulus  Young modulus [MPa]
+/// @param given    the other parameters by key, internal units; those left out take their fallback
+/// @throws ConfigError  as find_parameter(), and if a number is out of range or missing, or they do not go
+/// together
+std::vector<double> law_values(const ConstitutiveLaw& law, const std::string& name, double modulus,
+                               const std::map<std::string, double>& given);
 
 } // namespace cemvert

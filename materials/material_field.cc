@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "materials/material_field.h"
+
+#include "core/error.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+namespace cemvert
+{
+namespace
+{
+
+/// Positions in MaterialField::materials.
+enum MaterialNumber { bone_material, cement_material, layer_material };
+
+int material_of(Region region, bool with_cement)
+{
+  switch (region) {
+  case Region::body:
+  case Region::posterior:
+    return bone_material;
+  case Region::cement:
+    return with_cement ? cement_material : bone_material;
+  case Region::lower_layer:
+  case Region::upper_layer:
+    return layer_material;
+  }
+  throw_bug("a tetrahedron of an unknown region");
+}
+
+/// Columns: the four vertices, LPS mm.
+using Corners = Eigen::Matrix<double, 3, 4>;
+
+Corners corners_of(const TetMesh& mesh, std::size_t tet)
+{
+  Corners corners;
+  for (int i = 0; i < 4; ++i)
+    corners.col(i) = mesh.vertices[mesh.tets[tet][i]];
+  return corners;
+}
+
+double volume_of(const Corners& corners)
+{
+  const Vec3 a = corners.col(1) - corners.col(0), b = corners.col(2) - corners.col(0),
+             c = corners.col(3) - corners.col(0);
+  return a.cross(b).dot(c) / 6;
+}
+
+double nearest_value(const ScalarImage& image, const Vec3& point)
+{
+  const Vec3 index = image.grid.index(point);
+  Index3 voxel{};
+  for (int axis = 0; axis < 3; ++axis)
+    voxel[axis] = static_cast<int>(
+        std::lround(std::clamp(index[axis], 0.0, static_cast<double>(image.grid.size[axis] - 1))));
+  return static_cast<double>(image.at(voxel));
+}
+
+/// Modulus from density, and the book-keeping of what had to be bent.
+class BoneModulus
+{
+public:
+  explicit BoneModulus(const MaterialSettings& settings)
+      : relation_(bone_relation(settings)), conversion_(settings.conversion),
+        floor_(settings.smallest_modulus)
+  {
+  }
+
+  /// @param density  g/cm3, of the image
+  /// @param volume   mm3 this point stands for
+  double operator()(double density, double volume, MaterialCounts& counts) const
+  {
+    const double measure = convert_density(density, conversion_);
+    if (measure < relation_.smallest || measure > relation_.largest)
+      counts.outside_fit_volume += volume;
+    const double modulus = relation_.young_modulus(measure);
+    if (modulus >= floor_)
+      return modulus;
+    counts.floored_volume += volume;
+    return floor_;
+  }
+
+private:
+  DensityRelation relation_;
+  DensityConversion conversion_;
+  double floor_;
+};
+
+/// Bone of a density image.
+/// @param density  of the quadrature points of one tet [g/cm3], capped; in and out
+/// @param modulus  of the same points [MPa]; out
+void map_density(double* density, double* modulus, double volume, const TetQuadrature& quadrature,
+                 DensityMapping mapping, const BoneModulus& bone, MaterialCounts& counts)
+{
+  const std::size_t n = quadrature.points.size();
+  const auto mean = [&](const double* values) {
+    return std::inner_product(quadrature.weights.begin(), quadrature.weights.end(), values, 0.0);
+  };
+  counts.bone_mass += 1e-3 * volume * mean(density); // mm3 to cm3
+  if (mapping == DensityMapping::element_mean_density) {
+    std::fill_n(density, n, mean(density));
+    std::fill_n(modulus, n, bone(density[0], volume, counts));
+    return;
+  }
+  for (std::size_t q = 0; q < n; ++q)
+    modulus[q] = bone(density[q], quadrature.weights[q] * volume, counts);
+  if (mapping == DensityMapping::element_mean_modulus)
+    std::fill_n(modulus, n, mean(modulus));
+}
+
+/// Bone of a modulus image: the floor is all that is applied.
+void map_modulus(double* modulus, double volume, const TetQuadrature& quadrature, double floor,
+                 MaterialCounts& counts)
+{
+  for (std::size_t q = 0; q < quadrature.points.size(); ++q)
+    if (modulus[q] < floor) {
+      modulus[q] = floor;
+      counts.floored_volume += quadrature.weights[q] * volume;
+    }
+}
+
+Material material(const std::string& name, const std::string& law_name, double modulus,
+                  const std::map<std::string, double>& given)
+{
+  std::shared_ptr<const ConstitutiveLaw> law = make_law(law_name);
+  const std::vector<double> values = law_values(*law, law_name, modulus, given);
+  return {name, law, values};
+}
+
+/// Densities (or moduli) of the vertebra at every quadrature point, moduli of cement and layers, counts.
+void fill_points(MaterialField& field, const TetMesh& mesh, const BoneDensity& image, bool image_is_modulus,
+                 const MaterialSettings& settings)
+{
+  std::optional<BoneModulus> bone;
+  if (!image_is_modulus)
+    bone.emplace(settings);
+  MaterialCounts& counts = field.counts;
+  const std::size_t n = field.n_points();
+  const std::vector<double>& weights = field.quadrature.weights;
+  for (std::size_t tet = 0; tet < mesh.tets.size(); ++tet) {
+    double* const density = field.density.data() + tet * n;
+    double* const modulus = field.young_modulus.data() + tet * n;
+    const int number = field.material_of_tet[tet];
+    if (number == layer_material) {
+      std::fill_n(modulus, n, settings.layer_modulus);
+      continue;
+    }
+    const Corners corners = corners_of(mesh, tet);
+    const double volume = volume_of(corners);
+    double capped = 0;
+    for (std::size_t q = 0; q < n; ++q) {
+      const Vec3 point = corners * Eigen::Map<const Eigen::Vector4d>(field.quadrature.points[q].data());
+      if (image_is_modulus) {
+        modulus[q] = nearest_value(image.density, point);
+        continue;
+      }
+      const double seen = interpolate(image.density, point);
+      density[q] = std::min(seen, settings.largest_density);
+      capped += seen > settings.largest_density ? weights[q] * volume : 0;
+    }
+    if (number == cement_material) {
+      std::fill_n(modulus, n, settings.cement_modulus * settings.composite_factor);
+      continue;
+    }
+    counts.capped_volume += capped;
+    if (image_is_modulus)
+      map_modulus(modulus, volume, field.quadrature, settings.smallest_modulus, counts);
+    else
+      map_density(density, modulus, volume, field.quadrature, settings.mapping, *bone, counts);
+    counts.bone_volume += volume;
+    counts.mean_modulus += volume * std::inner_product(weights.begin(), weights.end(), modulus, 0.0);
+  }
+  if (counts.bone_volume > 0)
+    counts.mean_modulus /= counts.bone_volume;
+}
+
+} // namespace
+
+MaterialField material_field(const TetMesh& mesh, const BoneDensity& image, bool image_is_modulus,
+                             bool with_cement, const Mat3& axes, const TetQuadrature& quadrature,
+                             const MaterialSettings& settings)
+{
+  MaterialField field;
+  field.quadrature = quadrature;
+  field.axes = axes;
+  field.material_of_tet.reserve(mesh.tets.size());
+  for (Region region : mesh.regions)
+    field.material_of_tet.push_back(material_of(region, with_cement));
+  field.density.assign(mesh.tets.size() * field.n_points(), 0);
+  field.young_modulus.assign(mesh.tets.size() * field.n_points(), 0);
+  fill_points(field, mesh, image, image_is_modulus, settings);
+
+  const double bone_modulus = std::max(field.counts.mean_modulus, settings.smallest_modulus);
+  field.materials = {material("bone", settings.bone_law, bone_modulus, settings.bone_values),
+                     material("cement", settings.cement_law,
+                              settings.cement_modulus * settings.composite_factor, settings.cement_values),
+                     material("loading layer", "linear elastic", settings.layer_modulus,
+                              {{"poisson ratio", settings.layer_poisson}})};
+  return field;
+}
+
+} // namespace cemvert

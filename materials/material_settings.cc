@@ -1,0 +1,299 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/error.h"
+#include "materials/material_field.h"
+
+#include <algorithm>
+#include <sstream>
+
+namespace cemvert
+{
+namespace
+{
+
+const std::vector<std::pair<std::string, DensityMapping>>& mappings()
+{
+  static const std::vector<std::pair<std::string, DensityMapping>> list = {
+      {"point", DensityMapping::point},
+      {"element mean modulus", DensityMapping::element_mean_modulus},
+      {"element mean density", DensityMapping::element_mean_density}};
+  return list;
+}
+
+const std::vector<DensityMeasure>& measures()
+{
+  static const std::vector<DensityMeasure> list = {DensityMeasure::k2hpo4_equivalent, DensityMeasure::ash,
+                                                   DensityMeasure::apparent};
+  return list;
+}
+
+/// Keys that are the user's own power law and nothing else's.
+const std::vector<std::string>& power_law_keys()
+{
+  static const std::vector<std::string> keys = {
+      "coefficient", "exponent", "offset", "measure", "yield coefficient", "yield exponent", "yield offset"};
+  return keys;
+}
+
+Key number_key(const std::string& path, const std::string& unit, double smallest, double largest,
+               const std::string& fallback, const std::string& meaning)
+{
+  return {path, KeyKind::number, unit, smallest, largest, fallback, {}, meaning};
+}
+
+Key choice_key(const std::string& path, const std::vector<std::string>& choices, const std::string& fallback,
+               const std::string& meaning)
+{
+  Key key;
+  key.path = path;
+  key.kind = KeyKind::choice;
+  key.fallback = fallback;
+  key.choices = choices;
+  key.meaning = meaning;
+  return key;
+}
+
+std::string default_of(const LawParameter& parameter)
+{
+  std::ostringstream text;
+  if (parameter.fallback)
+    text << "default " << *parameter.fallback;
+  else
+    text << "no default";
+  return text.str();
+}
+
+/// One key per parameter of any law, the Young modulus apart. They have no default in the table, or the case
+/// written out with its defaults would give every law the parameters of all the others.
+KeyTable law_keys(const std::string& section)
+{
+  KeyTable keys;
+  for (const std::string& name : law_names()) {
+    const std::vector<LawParameter> parameters = make_law(name)->parameters();
+    for (auto p = parameters.begin() + 1; p != parameters.end(); ++p) {
+      const std::string path = section + "." + p->key;
+      const auto known =
+          std::find_if(keys.begin(), keys.end(), [&](const Key& key) { return key.path == path; });
+      if (known == keys.end()) {
+        keys.push_back(number_key(path, p->unit, p->smallest, p->largest, "",
+                                  p->meaning + "; for '" + name + "': " + default_of(*p)));
+        continue;
+      }
+      if (known->unit != p->unit)
+        throw_bug("the laws' parameter '" + p->key + "' has two units");
+      // the table allows what any law allows; law_values() holds the chosen law to its own range
+      known->smallest = std::min(known->smallest, p->smallest);
+      known->largest = std::max(known->largest, p->largest);
+      known->meaning += "; for '" + name + "': " + default_of(*p);
+    }
+  }
+  return keys;
+}
+
+KeyTable bone_keys()
+{
+  std::vector<std::string> relations, mapping_names, measure_names;
+  for (const DensityRelation& relation : density_relations())
+    relations.push_back(relation.name);
+  for (const auto& [name, mapping] : mappings())
+    mapping_names.push_back(name);
+  for (DensityMeasure measure : measures())
+    measure_names.push_back(measure_name(measure));
+  const std::string bone = "materials.bone.", own = "for 'power law': ";
+  return {
+      choice_key(bone + "relation", relations, "kopperdahl power", "Young modulus of bone from its density"),
+      choice_key(bone + "conversion", conversion_names(), "none",
+                 "how the image's K2HPO4-equivalent density becomes the measure the relation was fitted to"),
+      number_key(bone + "coefficient", "MPa", 1e-3, 1e6, "", own + "b in E = a + b * (density in g/cm3)^c"),
+      number_key(bone + "exponent", "1", 0.1, 5, "", own + "c"),
+      number_key(bone + "offset", "MPa", -1e4, 1e4, "", own + "a, 0 if left out"),
+      choice_key(bone + "measure", measure_names, "",
+                 own + "the density it was fitted to, k2hpo4 if left out"),
+      number_key(bone + "yield coefficient", "MPa", 1e-3, 1e4, "",
+                 own + "b in yield stress = a + b * (density in g/cm3)^c"),
+      number_key(bone + "yield exponent", "1", 0.1, 5, "", own + "c of the yield stress"),
+      number_key(bone + "yield offset", "MPa", -1e3, 1e3, "", own + "a of the yield stress, 0 if left out"),
+      choice_key(bone + "mapping", mapping_names, "point",
+                 "how the image becomes numbers at quadrature points"),
+      // 1 MPa: marrow of 1e-4 MPa beside cement would give condition numbers of 1e7 and carries no load
+      // either way
+      number_key(bone + "smallest modulus", "MPa", 1e-3, 100, "1 MPa",
+                 "bone softer than this is raised to it"),
+      // dense cortical bone has about 1.2 g/cm3 K2HPO4-equivalent; above it is metal, cement or noise
+      number_key(bone + "largest density", "g/cm3", 0.2, 3, "1.2 g/cm3",
+                 "bone denser than this is lowered to it"),
+      // about one full width of the blur of a clinical CT
+      number_key(bone + "cement halo", "mm", 0, 10, "1.5 mm",
+                 "bone this near to cement seen in the image is replaced from the bone beyond"),
+      choice_key(bone + "law", law_names(), "linear elastic", "constitutive law of bone"),
+  };
+}
+
+void append(KeyTable& table, const KeyTable& more)
+{
+  table.insert(table.end(), more.begin(), more.end());
+}
+
+/// Puts "case.yaml, line 12, key: " in front of what a check without knowledge of the file says.
+template <class Check>
+auto located(const CaseValues& values, const std::string& path, const Check& check)
+{
+  try {
+    return check();
+  } catch (const ConfigError& error) {
+    throw ConfigError(values.where(path) + ": " + error.what());
+  }
+}
+
+/// The parameters of the law that the user typed, checked; those of other laws are refused.
+std::map<std::string, double> typed_law_values(const CaseValues& values, const std::string& section,
+                                               double modulus)
+{
+  const std::string name = values.text(section + ".law");
+  const std::unique_ptr<ConstitutiveLaw> law = make_law(name);
+  std::map<std::string, double> typed;
+  for (const Key& key : law_keys(section)) {
+    if (!values.given(key.path))
+      continue;
+    const std::string word = key.path.substr(section.size() + 1);
+    located(values, key.path, [&] { return find_parameter(*law, name, word); });
+    typed[word] = values.number(key.path);
+  }
+  located(values, section + ".law", [&] { return law_values(*law, name, modulus, typed); });
+  return typed;
+}
+
+double number_or(const CaseValues& values, const std::string& path, double otherwise)
+{
+  return values.given(path) ? values.number(path) : otherwise;
+}
+
+/// The user's own relation, or nothing. @throws ConfigError if its keys and the relation chosen do not fit.
+std::optional<DensityRelation> typed_power_law(const CaseValues& values)
+{
+  const std::string bone = "materials.bone.", chosen = values.text(bone + "relation");
+  if (chosen != "power law") {
+    for (const std::string& word : power_law_keys())
+      if (values.given(bone + word))
+        throw ConfigError(values.where(bone + word) +
+                          ": only 'relation: power law' takes numbers of your own; '" + chosen +
+                          "' has its published ones.");
+    return std::nullopt;
+  }
+  DensityRelation relation = find_density_relation(chosen);
+  relation.modulus_a = number_or(values, bone + "offset", 0);
+  relation.modulus_b = values.number(bone + "coefficient");
+  relation.modulus_c = values.number(bone + "exponent");
+  if (values.given(bone + "measure")) {
+    const std::string typed = values.text(bone + "measure");
+    for (DensityMeasure measure : measures())
+      if (measure_name(measure) == typed)
+        relation.measure = measure;
+  }
+  if (values.given(bone + "yield coefficient") || values.given(bone + "yield exponent") ||
+      values.given(bone + "yield offset")) {
+    relation.yield_a = number_or(values, bone + "yield offset", 0);
+    relation.yield_b = values.number(bone + "yield coefficient");
+    relation.yield_c = values.number(bone + "yield exponent");
+  }
+  return relation;
+}
+
+std::string law_text(const std::string& name, double modulus, const std::map<std::string, double>& given)
+{
+  const std::unique_ptr<ConstitutiveLaw> law = make_law(name);
+  const std::vector<double> values = law_values(*law, name, modulus, given);
+  const std::vector<LawParameter> parameters = law->parameters();
+  std::ostringstream text;
+  text << name;
+  for (std::size_t i = 1; i < parameters.size(); ++i)
+    text << ", " << parameters[i].key << " " << values[i]
+         << (parameters[i].unit == "1" ? "" : " " + parameters[i].unit);
+  return text.str();
+}
+
+std::string formula(double a, double b, double c)
+{
+  std::ostringstream text;
+  if (a != 0)
+    text << a << " + ";
+  text << b << " rho";
+  if (c != 1)
+    text << "^" << c;
+  return text.str();
+}
+
+} // namespace
+
+KeyTable material_keys()
+{
+  KeyTable keys = bone_keys();
+  append(keys, law_keys("materials.bone"));
+  append(keys,
+         {choice_key("materials.cement.law", law_names(), "linear elastic", "constitutive law of cement"),
+          number_key("materials.cement.young modulus", "MPa", 1, 1e5, "2000 MPa", "of cement"),
+          number_key("materials.cement.composite factor", "1", 0.3, 1, "1",
+                     "modulus of cement among trabeculae over that of cement: 0.6 if unbonded and shrunk")});
+  append(keys, law_keys("materials.cement"));
+  append(keys,
+         {number_key("materials.layers.young modulus", "MPa", 1, 1e6, "2500 MPa", "of the loading layers"),
+          number_key("materials.layers.poisson ratio", "1", -0.9, 0.495, "0.3", "of the loading layers")});
+  return keys;
+}
+
+MaterialSettings material_settings(const CaseValues& values)
+{
+  const std::string bone = "materials.bone.";
+  MaterialSettings settings;
+  settings.relation = values.text(bone + "relation");
+  settings.power_law = typed_power_law(values);
+  settings.conversion = find_density_conversion(values.text(bone + "conversion"));
+  settings.smallest_modulus = values.number(bone + "smallest modulus");
+  settings.largest_density = values.number(bone + "largest density");
+  settings.halo = values.number(bone + "cement halo");
+  for (const auto& [name, mapping] : mappings())
+    if (name == values.text(bone + "mapping"))
+      settings.mapping = mapping;
+  settings.bone_law = values.text(bone + "law");
+  settings.bone_values = typed_law_values(values, "materials.bone", settings.smallest_modulus);
+
+  settings.cement_law = values.text("materials.cement.law");
+  settings.cement_modulus = values.number("materials.cement.young modulus");
+  settings.composite_factor = values.number("materials.cement.composite factor");
+  settings.cement_values = typed_law_values(values, "materials.cement", settings.cement_modulus);
+  settings.layer_modulus = values.number("materials.layers.young modulus");
+  settings.layer_poisson = values.number("materials.layers.poisson ratio");
+  located(values, values.given(bone + "conversion") ? bone + "conversion" : bone + "relation",
+          [&] { return bone_relation(settings); });
+  return settings;
+}
+
+DensityRelation bone_relation(const MaterialSettings& settings)
+{
+  DensityRelation relation = find_density_relation(settings.relation);
+  if (settings.relation == "power law") {
+    if (!settings.power_law)
+      throw ConfigError("the relation 'power law' needs a coefficient and an exponent of your own.");
+    relation = *settings.power_law;
+  }
+  check_measure(relation, settings.conversion);
+  return relation;
+}
+
+std::string describe_materials(const MaterialSettings& settings)
+{
+  const DensityRelation relation = bone_relation(settings);
+  std::ostringstream text;
+  text << "bone: " << relation.name
+       << ", E = " << formula(relation.modulus_a, relation.modulus_b, relation.modulus_c) << " MPa, rho "
+       << measure_name(relation.measure) << " g/cm3 (" << relation.source << ")";
+  if (settings.conversion != DensityConversion::none)
+    text << ", conversion " << conversion_names()[static_cast<std::size_t>(settings.conversion)];
+  text << ", E at least " << settings.smallest_modulus << " MPa, rho at most " << settings.largest_density
+       << " g/cm3; " << law_text(settings.bone_law, settings.smallest_modulus, settings.bone_values)
+       << "; cement: E = " << settings.cement_modulus << " MPa x " << settings.composite_factor << ", "
+       << law_text(settings.cement_law, settings.cement_modulus, settings.cement_values)
+       << "; layers: E = " << settings.layer_modulus << " MPa, poisson ratio " << settings.layer_poisson;
+  return text.str();
+}
+
+} // namespace cemvert

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "program.h"
+
+#include "support.h"
+
+#include <array>
+#include <cstdio>
+#include <fstream>
+#include <stdexcept>
+#include <sys/wait.h>
+
+namespace cemvert
+{
+namespace
+{
+
+std::string quoted(const std::string& text)
+{
+  std::string result = "'";
+  for (const char c : text)
+    result += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return result + "'";
+}
+
+} // namespace
+
+ProgramRun run_program(const std::vector<std::string>& arguments, const std::string& before)
+{
+  std::string line = before + " " + quoted(CEMVERT_PROGRAM);
+  for (const std::string& argument : arguments)
+    line += " " + quoted(argument);
+  FILE* pipe = popen(("bash -c " + quoted(line) + " 2>&1 < /dev/null").c_str(), "r");
+  if (!pipe)
+    throw std::runtime_error("popen failed");
+  ProgramRun run;
+  std::array<char, 4096> buffer{};
+  while (const std::size_t n = std::fread(buffer.data(), 1, buffer.size(), pipe))
+    run.text.append(buffer.data(), n);
+  const int status = pclose(pipe);
+  run.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+  return run;
+}
+
+const std::filesystem::path& synthetic_vertebra()
+{
+  static const ScratchFolder scratch;
+  static const std::filesystem::path folder = [] {
+    std::ofstream(scratch.path() / "spec.yaml") << "seed: 1\ngrid: {spacing: [1.5 mm, 1.5 mm, 1.5 mm]}\n";
+    const auto made = scratch.path() / "vertebra";
+    const ProgramRun run =
+        run_program({"phantom", (scratch.path() / "spec.yaml").string(), "-o", made.string()});
+    if (run.exit_code != 0)
+      throw std::runtime_error("the synthetic vertebra could not be made: " + run.text);
+    return made;
+  }();
+  return folder;
+}
+
+std::vector<std::string> case_arguments(const std::string& command, const std::filesystem::path& output,
+                                        const std::vector<std::string>& changes)
+{
+  std::vector<std::string> arguments = {command, (synthetic_vertebra() / "case.yaml").string()};
+  if (!output.empty())
+    arguments.insert(arguments.end(), {"-o", output.string()});
+  for (const std::string& change : changes)
+    arguments.insert(arguments.end(), {"--set", change});
+  return arguments;
+}
+
+} // namespace cemvert
