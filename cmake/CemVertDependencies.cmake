@@ -5,7 +5,7 @@
 set(CEMVERT_ITK_COMPONENTS ITKCommon ITKSmoothing ITKThresholding ITKImageGrid ITKImageFunction ITKDistanceMap
     ITKBinaryMathematicalMorphology ITKMathematicalMorphology ITKConnectedComponents ITKLabelMap ITKImageLabel
     ITKIOImageBase ITKIOMeta ITKIONIFTI ITKIONRRD ITKIOGDCM)
-set(CEMVERT_VTK_COMPONENTS CommonCore CommonDataModel IOXML IOImage)
+set(CEMVERT_VTK_COMPONENTS CommonCore CommonDataModel CommonExecutionModel FiltersCore IOXML IOImage)
 
 # CONFIG and first: VTK brings a FindEigen3 of its own that makes no target.
 find_package(Eigen3 3.4 REQUIRED CONFIG)
@@ -18,3 +18,6 @@ find_package(fmt REQUIRED)
 find_package(CLI11 REQUIRED)
 find_package(OpenSSL REQUIRED)
 find_package(Threads REQUIRED)
+# Cairo draws the overlays (anti-aliased lines and letters, PNG) without a display; it has no CMake package of its own.
+find_package(PkgConfig REQUIRED)
+pkg_check_modules(CAIRO REQUIRED IMPORTED_TARGET cairo>=1.16)

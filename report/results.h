@@ -23,33 +23,48 @@ namespace cemvert
 struct RunResults {
   nlohmann::json case_echo;
   std::map<std::string, std::string> input_hashes; ///< file -> SHA-256
+  std::map<std::string, std::string> libraries;    ///< library -> version, of those the numbers depend on
+  std::string date;                                ///< UTC, ISO 8601
   MeasurementReport measurement;
   std::optional<MeshReport> mesh;
   std::size_t vertices = 0, tets = 0, dofs = 0;
   std::map<std::string, MaterialCounts> materials; ///< by state
   std::vector<CompressionResult> states;
   std::vector<std::pair<std::string, double>> times; ///< station, seconds
+  double peak_memory = 0;                            ///< MB, of the rank that held most; 0: not known
   std::vector<std::string> warnings;
   std::string density_source; ///< where the bone under the cement comes from, calibration, relation: one line
                               ///< for the report
   int ranks = 1;
 };
 
-/// results.json as the output contract fixes it: every quantity {"value", "unit"} or null with a "reason".
+/// results.json as the output contract fixes it: every quantity {"value", "unit"}, or null with a "reason".
+/// Outside `case` and `provenance` there is no bare number. At most six significant digits are written.
 nlohmann::json results_json(const RunResults& results);
 
-/// The table a user reads at the end of a run, from results.json alone (so `cemvert report` prints the same).
+/// The table a user reads at the end of a run, at most 100 columns wide, from results.json alone (so
+/// `cemvert report` prints the same).
+/// @throws DataError if `results` is not what results_json makes.
 std::string results_table(const nlohmann::json& results);
 
 /// curve.<state>.csv: displacement_mm, apparent_strain, force_N.
 std::string curve_csv(const CompressionResult& result);
 
-/// fields.<state>.pvd and its VTU piece(s), LPS mm.
+/// fields.<state>.vtu in LPS mm, and fields.<state>.pvd that points at it with the apparent strain as time.
+/// Point field: displacement. Cell fields (volume means): strain, stress, von Mises (of the mean stress),
+/// density, Young modulus, region, strain energy density; their units are in the string field "units".
+/// @throws OutputError if a file cannot be written; none is then left half-written.
 void write_fields(const std::filesystem::path& folder, const CompressionResult& result, const TetMesh& mesh);
 
-/// overlay.axial.png (at the largest cement section), overlay.coronal.png, overlay.sagittal.png: CT in grey,
-/// outlines of body, cement, posterior elements and both endplates, with scale bar, letters for the
-/// directions and a legend.
-void write_overlays(const std::filesystem::path& folder, const MeasurementInput& input);
+/// overlay.axial.png, overlay.coronal.png and overlay.sagittal.png: the picture of the scan in grey (plain
+/// grey without one) on planes of the vertebral frame, with outlines of body, cement and posterior elements,
+/// the endplates, the midline, scale bar, letters for the directions and a legend. Each plane lies where its
+/// cement section is largest, or through the body's centroid if there is no cement. Patient's left is on the
+/// right in axial and coronal pictures, anterior on the left in the sagittal one. Needs no display.
+/// @param measures  what the title tells (distribution rate and class, section ratio, contact class); those
+/// absent are left out
+/// @throws OutputError if a file cannot be written.
+void write_overlays(const std::filesystem::path& folder, const MeasurementInput& input,
+                    const MeasurementReport& measures = {});
 
 } // namespace cemvert

@@ -1,0 +1,346 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "report/results.h"
+
+#include "core/output_file.h"
+#include "report/number_text.h"
+#include "report/overlay_canvas.h"
+#include "report/slice_plane.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace cemvert
+{
+namespace
+{
+
+constexpr double margin = 12;       ///< mm around the vertebra
+constexpr double longer_side = 900; ///< pixels of the picture
+constexpr double text_size = 17;    ///< pixels
+constexpr int border = 14;          ///< pixels between the picture and the canvas' edge
+constexpr int title_height = 82;    ///< pixels above the picture
+constexpr double line_width = 2;    ///< pixels
+
+constexpr Colour white{1, 1, 1}, paper{0.07, 0.07, 0.08}, soft{0.78, 0.78, 0.8};
+// Distinguishable by people with the common colour blindnesses as well: they differ in lightness too.
+constexpr Colour body_colour{1, 0.84, 0.1}, cement_colour{1, 0.25, 0.65}, leak_colour{1, 0.5, 0.15},
+    posterior_colour{0.25, 0.85, 0.95}, upper_colour{0.35, 0.9, 0.35}, lower_colour{0.4, 0.6, 1},
+    midline_colour{1, 1, 1, 0.6};
+constexpr double cement_tint = 0.22; ///< opacity of the fill: the CT stays readable under it
+
+/// One of the three pictures, in frame directions (left, anterior, superior).
+struct View {
+  const char* name; ///< of the file
+  const char* title;
+  Vec3 right, down, normal;
+  const char* letters[4]; ///< at the left, right, upper and lower side
+  const char* before;     ///< where a positive coordinate along the normal is
+  const char* behind;
+  bool shows_endplates; ///< the plane is parallel to the superior axis
+  bool shows_midline;
+};
+
+/// Radiological convention: the patient is looked at from the feet and from the front, so the patient's left
+/// is on the right; the sagittal picture looks from the patient's left, anterior on the left.
+std::vector<View> views()
+{
+  const Vec3 left = Vec3::UnitX(), anterior = Vec3::UnitY(), superior = Vec3::UnitZ();
+  return {{"axial",
+           "Axial",
+           left,
+           -anterior,
+           superior,
+           {"R", "L", "A", "P"},
+           "above the body's centre",
+           "below the body's centre",
+           false,
+           true},
+          {"coronal",
+           "Coronal",
+           left,
+           -superior,
+           anterior,
+           {"R", "L", "S", "I"},
+           "anterior to the body's centre",
+           "posterior to the body's centre",
+           true,
+           true},
+          {"sagittal",
+           "Sagittal",
+           -anterior,
+           -superior,
+           left,
+           {"A", "P", "S", "I"},
+           "left of the midline",
+           "right of the midline",
+           true,
+           false}};
+}
+
+/// Everything that is the same in the three pictures.
+struct OverlayScene {
+  const MeasurementInput& input;
+  const MeasurementReport& measures;
+  Mask posterior;
+  bool has_cement = false, has_leak = false, has_posterior = false;
+  Vec3 lowest = Vec3::Zero(), highest = Vec3::Zero(); ///< frame coordinates of what has to be seen
+  float black = 0, full_white = 1;                    ///< picture values shown as black and white
+};
+
+bool any(const Mask& mask)
+{
+  return std::any_of(mask.values.begin(), mask.values.end(), [](std::uint8_t value) { return value != 0; });
+}
+
+/// Widens the box (frame coordinates) so that it holds every voxel of the mask.
+void include_mask(OverlayScene& scene, const Mask& mask)
+{
+  for (std::size_t offset = 0; offset < mask.values.size(); ++offset)
+    if (mask[offset]) {
+      const Vec3 place = scene.input.anatomy.frame.to_frame(mask.grid.point(mask.grid.index_of(offset)));
+      scene.lowest = scene.lowest.cwiseMin(place);
+      scene.highest = scene.highest.cwiseMax(place);
+    }
+}
+
+/// Bone window for a CT; for a calibrated density or a modulus, from 0 to what all but 0.5 % of the
+/// vertebra's voxels stay under, so that a few metal-like voxels do not darken the rest.
+void set_window(OverlayScene& scene)
+{
+  constexpr float bone_black = -250,
+                  bone_white = 1250; // HU, a common window for bone (level 500, width 1500)
+  scene.black = bone_black;
+  scene.full_white = bone_white;
+  const Scan& scan = scene.input.scan;
+  if (!scan.picture || scan.settings.values == ImageValues::hounsfield)
+    return;
+  std::vector<float> values;
+  const Mask& vertebra = scene.input.anatomy.vertebra;
+  for (std::size_t offset = 0; offset < vertebra.values.size(); ++offset)
+    if (vertebra[offset])
+      values.push_back(static_cast<float>(
+          interpolate(*scan.picture, vertebra.grid.point(vertebra.grid.index_of(offset)))));
+  scene.black = 0;
+  scene.full_white = 1;
+  if (values.empty())
+    return;
+  const auto position = values.begin() + static_cast<std::ptrdiff_t>(0.995 * (values.size() - 1));
+  std::nth_element(values.begin(), position, values.end());
+  scene.full_white = std::max(*position, scene.black + 1e-6F);
+}
+
+OverlayScene make_scene(const MeasurementInput& input, const MeasurementReport& measures)
+{
+  OverlayScene scene{input, measures, input.anatomy.vertebra};
+  const Mask& body = input.anatomy.body;
+  for (std::size_t offset = 0; offset < scene.posterior.values.size(); ++offset)
+    if (offset < body.values.size() && body[offset])
+      scene.posterior[offset] = 0;
+  scene.has_posterior = any(scene.posterior);
+  scene.has_cement = any(input.cement.inside);
+  scene.has_leak = any(input.cement.outside);
+  include_mask(scene, input.anatomy.vertebra);
+  include_mask(scene, body);
+  include_mask(scene, input.cement.outside);
+  set_window(scene);
+  return scene;
+}
+
+/// The plane of a view at coordinate `place` along its normal, just large enough for the vertebra.
+SlicePlane make_plane(const OverlayScene& scene, const View& view, double place)
+{
+  const VertebralFrame& frame = scene.input.anatomy.frame;
+  const auto direction = [&](const Vec3& axis) { return Vec3(frame.to_patient(axis) - frame.centre); };
+  // A view's axes are plus or minus one frame axis, so the ends of the box give the ends of the picture.
+  const double right0 = std::min(view.right.dot(scene.lowest), view.right.dot(scene.highest)) - margin;
+  const double right1 = std::max(view.right.dot(scene.lowest), view.right.dot(scene.highest)) + margin;
+  const double down0 = std::min(view.down.dot(scene.lowest), view.down.dot(scene.highest)) - margin;
+  const double down1 = std::max(view.down.dot(scene.lowest), view.down.dot(scene.highest)) + margin;
+  SlicePlane plane;
+  plane.right = direction(view.right);
+  plane.down = direction(view.down);
+  plane.step = std::max(right1 - right0, down1 - down0) / longer_side;
+  plane.width = static_cast<int>(std::ceil((right1 - right0) / plane.step));
+  plane.height = static_cast<int>(std::ceil((down1 - down0) / plane.step));
+  plane.corner = frame.to_patient(right0 * view.right + down0 * view.down + place * view.normal);
+  return plane;
+}
+
+std::vector<std::uint8_t> grey_values(const OverlayScene& scene, const SlicePlane& plane)
+{
+  constexpr std::uint8_t no_image = 70;
+  const auto& picture = scene.input.scan.picture;
+  if (!picture)
+    return std::vector<std::uint8_t>(static_cast<std::size_t>(plane.width) * plane.height, no_image);
+  const std::vector<float> values = sample(*picture, plane, scene.black);
+  std::vector<std::uint8_t> grey(values.size());
+  std::transform(values.begin(), values.end(), grey.begin(), [&](float value) {
+    const float part = (value - scene.black) / (scene.full_white - scene.black);
+    return static_cast<std::uint8_t>(std::lround(255 * std::clamp(part, 0.F, 1.F)));
+  });
+  return grey;
+}
+
+struct LegendItem {
+  const char* name;
+  Colour colour;
+};
+
+/// Draws the outlines and tells which there were.
+std::vector<LegendItem> draw_outlines(OverlayCanvas& canvas, const OverlayScene& scene, const View& view,
+                                      const SlicePlane& plane)
+{
+  const MeasurementInput& input = scene.input;
+  std::vector<LegendItem> legend;
+  const auto draw = [&](const std::vector<PixelLine>& lines, const LegendItem& item) {
+    if (lines.empty())
+      return;
+    canvas.stroke(lines, item.colour, line_width);
+    legend.push_back(item);
+  };
+  if (scene.has_posterior)
+    draw(outlines(scene.posterior, plane), {"posterior elements", posterior_colour});
+  draw(outlines(input.anatomy.body, plane), {"vertebral body", body_colour});
+  if (view.shows_endplates) {
+    draw(surface_line(input.anatomy.upper, input.anatomy.frame, plane), {"upper endplate", upper_colour});
+    draw(surface_line(input.anatomy.lower, input.anatomy.frame, plane), {"lower endplate", lower_colour});
+  }
+  const auto draw_cement = [&](const Mask& mask, const LegendItem& item) {
+    const auto lines = outlines(mask, plane);
+    Colour tint = item.colour;
+    tint.alpha = cement_tint;
+    canvas.fill(lines, tint);
+    draw(lines, item);
+  };
+  if (scene.has_leak)
+    draw_cement(input.cement.outside, {"cement outside the body", leak_colour});
+  if (scene.has_cement)
+    draw_cement(input.cement.inside, {"cement", cement_colour});
+  if (view.shows_midline) {
+    const double column = plane.pixel(input.anatomy.frame.centre)[0];
+    canvas.stroke_dashed({{column, 0}, {column, plane.height - 1.0}}, midline_colour, 1);
+    legend.push_back({"midline", midline_colour});
+  }
+  return legend;
+}
+
+/// Name and value of a measure for the title, e.g. "DR 10.4 %"; empty if it is not known.
+std::string measure_words(const MeasurementReport& measures, const std::string& key, const std::string& name)
+{
+  const auto found = measures.find(key);
+  if (found == measures.end() || found->second.value.is_null())
+    return "";
+  const Quantity& quantity = found->second;
+  const std::string value = quantity.value.is_string() ? quantity.value.get<std::string>()
+                            : quantity.value.is_number()
+                                ? plain_text(quantity.value.get<double>(), quantity.digits)
+                                : quantity.value.dump();
+  return name + value + (quantity.unit.empty() || quantity.unit == "1" ? "" : " " + quantity.unit);
+}
+
+void draw_title(OverlayCanvas& canvas, const OverlayScene& scene, const View& view, double place)
+{
+  std::string title = view.title;
+  for (std::size_t i = 0; i < scene.input.scan.settings.vertebra.size(); ++i)
+    title += (i == 0 ? ", label " : " + ") + std::to_string(scene.input.scan.settings.vertebra[i]);
+  std::string where = scene.has_cement ? "largest cement section, " : "no cement, ";
+  constexpr double at_centre = 0.05; // mm: rounds to 0.0
+  if (std::abs(place) < at_centre)
+    where += std::string("through the ") + (view.shows_midline ? "body's centre" : "midline");
+  else
+    where += plain_text(std::round(10 * std::abs(place)) / 10, 3) + " mm " +
+             (place > 0 ? view.before : view.behind);
+  std::string values;
+  for (const auto& [key, name] : {std::pair{"distribution_rate", "DR "}, std::pair{"distribution_class", ""},
+                                  std::pair{"max_cross_section_ratio", "section ratio "},
+                                  std::pair{"contact_class", "contact class "}}) {
+    const std::string words = measure_words(scene.measures, key, name);
+    if (!words.empty())
+      values += (values.empty() ? "" : ",  ") + words;
+  }
+  canvas.text(title, border, 27, text_size + 3, white, TextPlace::left, true);
+  canvas.text(where, border, 49, text_size - 1, soft, TextPlace::left);
+  canvas.text(values, border, 71, text_size - 1, soft, TextPlace::left);
+}
+
+/// Letters for the directions and a bar of 10 mm, on the picture.
+void draw_marks(OverlayCanvas& canvas, const View& view, const SlicePlane& plane, int column, int row)
+{
+  const double inset = 10, letter = text_size + 7;
+  const double middle_row = row + plane.height / 2.0 + letter / 3, middle_column = column + plane.width / 2.0;
+  canvas.text(view.letters[0], column + inset, middle_row, letter, white, TextPlace::left, true);
+  canvas.text(view.letters[1], column + plane.width - inset, middle_row, letter, white, TextPlace::right,
+              true);
+  canvas.text(view.letters[2], middle_column + inset, row + letter + 2, letter, white, TextPlace::left, true);
+  canvas.text(view.letters[3], middle_column + inset, row + plane.height - inset, letter, white,
+              TextPlace::left, true);
+  const double bar_length = 10 / plane.step; // 10 mm
+  const double bar_right = column + plane.width - 18.0, bar_row = row + plane.height - 18.0;
+  const double tick = 5, bar_left = bar_right - bar_length;
+  for (const double wide : {4.5, 2.0}) { // a dark rim first, so that the bar shows on bright bone as well
+    const Colour colour = wide > 3 ? Colour{0, 0, 0, 0.8} : white;
+    canvas.bar(bar_left, bar_row, bar_right, bar_row, colour, wide);
+    canvas.bar(bar_left, bar_row - tick, bar_left, bar_row + tick, colour, wide);
+    canvas.bar(bar_right, bar_row - tick, bar_right, bar_row + tick, colour, wide);
+  }
+  canvas.text("10 mm", (bar_left + bar_right) / 2, bar_row - 10, text_size - 1, white, TextPlace::centre);
+}
+
+/// Places of the legend's items: how many lines they need at this width, and where each starts.
+struct LegendLayout {
+  std::vector<PixelPoint> starts;
+  int height = 0;
+};
+
+constexpr double legend_line = 26, swatch = 24, legend_gap = 8;
+
+LegendLayout lay_out_legend(const OverlayCanvas& canvas, const std::vector<LegendItem>& items, double width)
+{
+  LegendLayout layout;
+  double column = 0, row = 0;
+  for (const LegendItem& item : items) {
+    const double needed = swatch + legend_gap + canvas.text_width(item.name, text_size - 2);
+    if (column > 0 && column + needed > width) {
+      column = 0;
+      row += legend_line;
+    }
+    layout.starts.push_back({column, row});
+    column += needed + 2.5 * legend_gap;
+  }
+  layout.height = static_cast<int>(row + legend_line);
+  return layout;
+}
+
+std::string overlay_png(const OverlayScene& scene, const View& view)
+{
+  const VertebralFrame& frame = scene.input.anatomy.frame;
+  const Vec3 normal = frame.to_patient(view.normal) - frame.centre;
+  const double place = largest_section(scene.input.cement.inside, frame.centre, normal);
+  const SlicePlane plane = make_plane(scene, view, place);
+  constexpr int legend_room = 3 * static_cast<int>(legend_line) + 12;
+  OverlayCanvas canvas(plane.width + 2 * border, title_height + plane.height + legend_room, paper);
+  canvas.grey_picture(grey_values(scene, plane), plane.width, border, title_height);
+  const std::vector<LegendItem> legend = draw_outlines(canvas, scene, view, plane);
+  draw_marks(canvas, view, plane, border, title_height);
+  draw_title(canvas, scene, view, place);
+  const LegendLayout layout = lay_out_legend(canvas, legend, plane.width);
+  for (std::size_t i = 0; i < legend.size(); ++i) {
+    const double column = border + layout.starts[i][0];
+    const double row = title_height + plane.height + 20 + layout.starts[i][1];
+    canvas.bar(column, row - 5, column + swatch, row - 5, legend[i].colour, 3);
+    canvas.text(legend[i].name, column + swatch + legend_gap, row, text_size - 2, soft, TextPlace::left);
+  }
+  return canvas.png();
+}
+
+} // namespace
+
+void write_overlays(const std::filesystem::path& folder, const MeasurementInput& input,
+                    const MeasurementReport& measures)
+{
+  const OverlayScene scene = make_scene(input, measures);
+  for (const View& view : views())
+    write_text_atomically(folder / (std::string("overlay.") + view.name + ".png"), overlay_png(scene, view));
+}
+
+} // namespace cemvert

@@ -1,0 +1,281 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "report/results.h"
+
+#include "core/provenance.h"
+#include "report/number_text.h"
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+namespace cemvert
+{
+namespace
+{
+
+using nlohmann::json;
+
+/// No input of a vertebra model is known to more than this, and two runs on different ranks agree to it.
+constexpr int most_digits = 6;
+
+/// Crawford, Cann & Keaveny 2003, Bone 33:744: strength of a vertebral body from a linear model is the force
+/// at this apparent strain, 0.68 %.
+constexpr double crawford_strain = 0.0068;
+
+const char* const linear_reason = "the material laws of this run are linear";
+
+json quantity(double value, const std::string& unit, int digits = most_digits)
+{
+  if (!std::isfinite(value))
+    return to_json_object(unknown(unit, "", "the number is not finite"));
+  return to_json_object(known(rounded(value, digits), unit, ""));
+}
+
+json count(std::size_t number)
+{
+  return to_json_object(known(number, "1", ""));
+}
+
+json missing(const std::string& unit, const std::string& reason)
+{
+  return to_json_object(unknown(unit, "", reason));
+}
+
+json provenance_json(const RunResults& results)
+{
+  return {{"program", "CemVert"},           {"version", program_version()},   {"date", results.date},
+          {"inputs", results.input_hashes}, {"libraries", results.libraries}, {"ranks", results.ranks}};
+}
+
+/// "contacts.upper_left" becomes {"contacts": {"upper_left": ..}}.
+json measurement_json(const MeasurementReport& report)
+{
+  json object = json::object();
+  for (const auto& [key, measured] : report) {
+    Quantity entry = measured;
+    if (entry.value.is_number_float()) {
+      // Two guard digits beyond the true ones, so that differences of two runs can still be formed.
+      const auto value = entry.value.get<double>();
+      if (std::isfinite(value))
+        entry.value = rounded(value, std::min(entry.digits + 2, most_digits));
+      else
+        entry = unknown(entry.unit, entry.definition, "the number is not finite");
+    }
+    std::string path = "/" + key;
+    std::replace(path.begin(), path.end(), '.', '/');
+    object[json::json_pointer(path)] = to_json_object(entry);
+  }
+  return object;
+}
+
+json quality_json(const MeshQuality& quality)
+{
+  const auto& percentile = quality.dihedral_percentiles;
+  return {{"smallest_dihedral", quantity(quality.smallest_dihedral, "deg")},
+          {"largest_dihedral", quantity(quality.largest_dihedral, "deg")},
+          {"smallest_radius_ratio", quantity(quality.smallest_radius_ratio, "1")},
+          {"mean_radius_ratio", quantity(quality.mean_radius_ratio, "1")},
+          {"mean_edge", quantity(quality.mean_edge, "mm")},
+          {"smallest_dihedral_percentiles",
+           {{"p0.1", quantity(percentile[0], "deg")},
+            {"p1", quantity(percentile[1], "deg")},
+            {"p5", quantity(percentile[2], "deg")},
+            {"p50", quantity(percentile[3], "deg")},
+            {"p95", quantity(percentile[4], "deg")}}}};
+}
+
+json region_volumes_json(const MeshReport& report)
+{
+  constexpr double mm3_per_ml = 1000;
+  std::set<Region> regions;
+  for (const auto& [region, volume] : report.quality.volume)
+    regions.insert(region);
+  for (const auto& [region, volume] : report.voxel_volume)
+    regions.insert(region);
+  json object = json::object();
+  for (const Region region : regions) {
+    const auto mesh = report.quality.volume.find(region);
+    const auto voxels = report.voxel_volume.find(region);
+    object[region_name(region)] = {
+        {"mesh", mesh == report.quality.volume.end() ? missing("ml", "the mesh has no such region")
+                                                     : quantity(mesh->second / mm3_per_ml, "ml")},
+        {"voxels", voxels == report.voxel_volume.end() ? missing("ml", "this region is not made from voxels")
+                                                       : quantity(voxels->second / mm3_per_ml, "ml")}};
+  }
+  return object;
+}
+
+json mesh_json(const RunResults& results)
+{
+  if (!results.mesh) {
+    const std::string reason = "no mesh was made in this run";
+    return {{"vertices", missing("1", reason)},
+            {"tets", missing("1", reason)},
+            {"dofs", missing("1", reason)},
+            {"volume_by_region", json::object()},
+            {"quality", json::object()},
+            {"cement_pieces", missing("1", reason)},
+            {"cement_pieces_meshed", missing("1", reason)}};
+  }
+  return {{"vertices", count(results.vertices)},
+          {"tets", count(results.tets)},
+          {"dofs", results.dofs ? count(results.dofs) : missing("1", "no state was solved in this run")},
+          {"volume_by_region", region_volumes_json(*results.mesh)},
+          {"quality", quality_json(results.mesh->quality)},
+          {"cement_pieces", to_json_object(known(results.mesh->cement_pieces, "1", ""))},
+          {"cement_pieces_meshed", to_json_object(known(results.mesh->cement_pieces_meshed, "1", ""))}};
+}
+
+json materials_json(const RunResults& results)
+{
+  json states = json::object();
+  for (const auto& [state, counts] : results.materials)
+    states[state] = {{"floored_volume", quantity(counts.floored_volume, "mm3")},
+                     {"capped_volume", quantity(counts.capped_volume, "mm3")},
+                     {"outside_fit_volume", quantity(counts.outside_fit_volume, "mm3")},
+                     {"bone_mass", quantity(counts.bone_mass, "g")},
+                     {"mean_modulus", quantity(counts.mean_modulus, "MPa")}};
+  return {{"density_source", results.density_source}, {"states", states}};
+}
+
+bool is_cemented(const std::string& state)
+{
+  const std::string word = "cemented";
+  return state.size() >= word.size() && state.compare(state.size() - word.size(), word.size(), word) == 0;
+}
+
+/// What cement is compared with: "cemented" with "intact", "fractured cemented" with "fractured".
+std::string state_without_cement(const std::string& state)
+{
+  const auto blank = state.rfind(' ');
+  return blank == std::string::npos ? "intact" : state.substr(0, blank);
+}
+
+/// The last point of the curve that moved, if there is one.
+std::optional<CurvePoint> last_point(const CompressionResult& result)
+{
+  for (auto point = result.curve.rbegin(); point != result.curve.rend(); ++point)
+    if (point->apparent_strain > 0)
+      return *point;
+  return {};
+}
+
+/// Force at Crawford's strain, 0.0068 * stiffness * height [N]; the height is what the solver divided the
+/// travel by to get the apparent strain.
+Quantity linear_strength(const CompressionResult& result)
+{
+  const std::string definition = "0.68 % of the body's height times the stiffness";
+  if (!result.converged)
+    return unknown("N", definition, result.reason);
+  const auto point = last_point(result);
+  if (!point)
+    return unknown("N", definition, "the curve has no point with travel");
+  const double height = point->displacement / point->apparent_strain;
+  return known(rounded(crawford_strain * result.stiffness * height, most_digits), "N", definition);
+}
+
+json strength_json(const CompressionResult& result)
+{
+  const json from_curve = missing("N", result.converged ? linear_reason : result.reason);
+  return {{"offset_0.2", from_curve},
+          {"at_1.9", from_curve},
+          {"at_2.0", from_curve},
+          {"peak", from_curve},
+          {"linear_0.68", to_json_object(linear_strength(result))}};
+}
+
+json state_json(const CompressionResult& result)
+{
+  const auto outcome = [&](double value, const std::string& unit) {
+    return result.converged ? quantity(value, unit) : missing(unit, result.reason);
+  };
+  json converged = to_json_object(known(result.converged, "1", ""));
+  if (!result.converged)
+    converged["reason"] = result.reason;
+  return {{"stiffness", outcome(result.stiffness, "N/mm")},
+          {"strength", strength_json(result)},
+          {"apparent_modulus", outcome(result.apparent_modulus, "MPa")},
+          {"energy", outcome(result.energy, "N mm")},
+          {"yielded_volume_fraction", missing("1", result.converged ? linear_reason : result.reason)},
+          {"cement_load_share", is_cemented(result.state) ? outcome(result.cement_load_share, "1")
+                                                          : missing("1", "no cement in this state")},
+          {"layer_share_of_travel", outcome(result.layer_share_of_travel, "1")},
+          {"converged", converged},
+          {"iterations", to_json_object(known(result.iterations, "1", ""))},
+          {"checks",
+           {{"force_imbalance", quantity(result.checks.force_imbalance, "1", 3)},
+            {"energy_error", quantity(result.checks.energy_error, "1", 3)},
+            {"residual", quantity(result.checks.residual, "1", 3)}}},
+          {"solver_time",
+           {{"assembly", quantity(result.seconds[0], "s", 3)},
+            {"preconditioner", quantity(result.seconds[1], "s", 3)},
+            {"solve", quantity(result.seconds[2], "s", 3)}}}};
+}
+
+json gain_json(const CompressionResult& cemented, const std::vector<CompressionResult>& states)
+{
+  const std::string baseline = state_without_cement(cemented.state);
+  const auto found = std::find_if(states.begin(), states.end(),
+                                  [&](const CompressionResult& state) { return state.state == baseline; });
+  std::string reason;
+  if (found == states.end())
+    reason = "the state '" + baseline + "' it is compared with was not solved";
+  else if (!cemented.converged || !found->converged)
+    reason = "the state '" + (cemented.converged ? baseline : cemented.state) + "' did not converge";
+  const auto ratio = [&](const Quantity& with, const Quantity& without) {
+    if (!with.value.is_number() || !without.value.is_number())
+      return missing("1", "one of the two strengths is not known");
+    return quantity(with.value.get<double>() / without.value.get<double>(), "1");
+  };
+  return {{"over", baseline},
+          {"stiffness",
+           reason.empty() ? quantity(cemented.stiffness / found->stiffness, "1") : missing("1", reason)},
+          {"strength",
+           reason.empty() ? ratio(linear_strength(cemented), linear_strength(*found)) : missing("1", reason)},
+          {"strength_definition", "linear_0.68"}};
+}
+
+json mechanics_json(const std::vector<CompressionResult>& results)
+{
+  json states = json::object(), gains = json::object();
+  for (const CompressionResult& result : results) {
+    states[result.state] = state_json(result);
+    if (is_cemented(result.state))
+      gains[result.state] = gain_json(result, results);
+  }
+  json mechanics = {{"states", states}, {"gains", gains}};
+  if (results.empty())
+    mechanics["reason"] = "no state was solved in this run";
+  return mechanics;
+}
+
+/// A station that ran more than once (one solve per state) counts with the sum of its times.
+json timing_json(const std::vector<std::pair<std::string, double>>& times)
+{
+  std::map<std::string, double> sums;
+  for (const auto& [station, seconds] : times)
+    sums[station] += seconds;
+  json object = json::object();
+  for (const auto& [station, seconds] : sums)
+    object[station] = quantity(seconds, "s", 3);
+  return object;
+}
+
+} // namespace
+
+json results_json(const RunResults& results)
+{
+  return {{"schema", "cemvert-results/1"},
+          {"case", results.case_echo},
+          {"provenance", provenance_json(results)},
+          {"measurement", measurement_json(results.measurement)},
+          {"mesh", mesh_json(results)},
+          {"materials", materials_json(results)},
+          {"mechanics", mechanics_json(results.states)},
+          {"timing", timing_json(results.times)},
+          {"peak_memory", results.peak_memory > 0 ? quantity(results.peak_memory, "MB", 4)
+                                                  : missing("MB", "the memory was not recorded")},
+          {"warnings", results.warnings}};
+}
+
+} // namespace cemvert

@@ -1,0 +1,371 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "report/results.h"
+
+#include "core/error.h"
+#include "report/number_text.h"
+#include "report/text_layout.h"
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+namespace cemvert
+{
+namespace
+{
+
+using nlohmann::json;
+using Lines = std::vector<std::string>;
+
+constexpr std::size_t label_width = 31;
+constexpr std::size_t value_width = 13;
+constexpr std::size_t most_warnings = 6;
+
+/// Line of a measure: its key in results.json, its name, the digits that are true, and what it means.
+struct MeasureRow {
+  const char* key;
+  const char* label;
+  int digits;
+  const char* remark;
+};
+
+// Three digits: the volumes of voxels with +-1 voxel of doubt at the surface, and the angles of planes fitted
+// to them, are not known better.
+const MeasureRow measure_rows[] = {
+    {"body_volume", "vertebral body", 3, "with the cement in it"},
+    {"vertebra_volume", "whole vertebra", 3, "body and posterior elements"},
+    {"cement_volume", "cement in the body", 3, ""},
+    {"cement_outside_body", "cement outside the body", 3, "measured, not meshed"},
+    {"distribution_rate", "distribution rate (DR)", 3, "cement / body volume, cement included"},
+    {"distribution_class", "distribution class", 3, "HDR from 20 %, MDR from 10 %, LDR below"},
+    {"distribution_rate_whole_vertebra", "DR of the whole vertebra", 3, "cement / whole vertebra"},
+    {"max_cross_section_ratio", "largest cross-section ratio", 3, "cement / body area on one axial slice"},
+    {"max_cross_section_above_43", "cross-section ratio above 43 %", 3, ""},
+    {"contact_class", "contact class", 3, "cement bridges both endplates on A both sides, B one, C none"},
+    {"contact_area_upper", "contact with the upper endplate", 3, "area of cement in the endplate's band"},
+    {"contact_area_lower", "contact with the lower endplate", 3, "area of cement in the endplate's band"},
+    {"anterior_height", "anterior height", 3, "in the mid-sagittal slab"},
+    {"middle_height", "middle height", 3, ""},
+    {"posterior_height", "posterior height", 3, ""},
+    {"avhr", "anterior height ratio (AVHR)", 3, "2 x anterior height / sum of both neighbours'"},
+    {"local_kyphotic_angle", "local kyphotic angle", 3, "upper against lower endplate, kyphosis positive"},
+    {"regional_kyphotic_angle", "regional kyphotic angle", 3, "level above against level below"}};
+
+bool has_value(const json& quantity)
+{
+  return quantity.is_object() && quantity.contains("value") && !quantity["value"].is_null();
+}
+
+std::string reason_of(const json& quantity)
+{
+  return quantity.is_object() ? quantity.value("reason", "no reason given") : "not in the results";
+}
+
+/// "10.4 %", "yes", "MDR", or "-".
+std::string value_text(const json& quantity, int digits, bool with_unit = true)
+{
+  if (!has_value(quantity))
+    return "-";
+  const json& value = quantity["value"];
+  if (value.is_boolean())
+    return value.get<bool>() ? "yes" : "no";
+  if (value.is_string())
+    return value.get<std::string>();
+  if (!value.is_number())
+    return value.dump();
+  const std::string number =
+      value.is_number_integer() ? value.dump() : plain_text(value.get<double>(), digits);
+  const std::string unit = quantity.value("unit", "");
+  return !with_unit || unit.empty() || unit == "1" ? number : number + " " + unit;
+}
+
+void append(Lines& lines, const Lines& more)
+{
+  lines.insert(lines.end(), more.begin(), more.end());
+}
+
+Lines measure_line(const std::string& label, const json& quantity, int digits, const std::string& remark)
+{
+  std::string head =
+      left_aligned("  " + label, label_width + 2) + right_aligned(value_text(quantity, digits), value_width);
+  if (!has_value(quantity))
+    return wrapped(head + "  ", "(" + reason_of(quantity) + ")");
+  if (remark.empty())
+    return {head};
+  return wrapped(head + "  ", "[" + remark + "]");
+}
+
+/// The four touches in one line: "upper left, lower left".
+Lines contact_line(const json& contacts)
+{
+  std::string touched;
+  for (const char* const key : {"upper_left", "upper_right", "lower_left", "lower_right"}) {
+    const json entry = contacts.value(key, json());
+    if (!has_value(entry))
+      return measure_line("cement touches", entry, 3, "");
+    if (entry["value"] != true)
+      continue;
+    std::string name = key;
+    std::replace(name.begin(), name.end(), '_', ' ');
+    touched += (touched.empty() ? "" : ", ") + name;
+  }
+  return wrapped(left_aligned("  cement touches", label_width + 4),
+                 touched.empty() ? "no endplate" : touched);
+}
+
+Lines measurement_lines(const json& measurement)
+{
+  Lines lines = {"Cement and shape"};
+  std::set<std::string> shown = {"contacts"};
+  for (const MeasureRow& row : measure_rows) {
+    shown.insert(row.key);
+    if (!measurement.contains(row.key))
+      continue;
+    append(lines, measure_line(row.label, measurement[row.key], row.digits, row.remark));
+    if (row.key == std::string("contact_class") && measurement.contains("contacts"))
+      append(lines, contact_line(measurement["contacts"]));
+  }
+  // A measure added later is shown without waiting for a line in the list above.
+  for (const auto& [key, quantity] : measurement.items())
+    if (shown.count(key) == 0 && quantity.is_object() && quantity.contains("value")) {
+      std::string label = key;
+      std::replace(label.begin(), label.end(), '_', ' ');
+      append(lines, measure_line(label, quantity, 3, ""));
+    }
+  return lines;
+}
+
+/// States as columns, in the order of the manual; others behind.
+std::vector<std::string> state_columns(const json& states)
+{
+  std::vector<std::string> names;
+  for (const char* const name : {"intact", "fractured", "cemented", "fractured cemented"})
+    if (states.contains(name))
+      names.emplace_back(name);
+  for (const auto& [name, state] : states.items())
+    if (std::find(names.begin(), names.end(), name) == names.end())
+      names.push_back(name);
+  return names;
+}
+
+/// Line of the mechanics table: where the quantity stands in a state and, if it has a gain, in its gain.
+struct MechanicsRow {
+  const char* path;
+  const char* label;
+  const char* unit;
+  double factor; ///< from the unit of results.json to `unit`
+  int digits;
+  const char* gain;
+};
+
+// Four digits: the solver is better, but two meshes of one vertebra differ by some tenths of a per cent.
+const MechanicsRow mechanics_rows[] = {
+    {"/stiffness", "stiffness", "N/mm", 1, 4, "stiffness"},
+    {"/strength/linear_0.68", "strength, linear estimate", "N", 1, 4, "strength"},
+    {"/strength/offset_0.2", "strength, 0.2 % offset", "N", 1, 4, ""},
+    {"/strength/at_1.9", "strength, at 1.9 % strain", "N", 1, 4, ""},
+    {"/strength/at_2.0", "strength, at 2 % strain", "N", 1, 4, ""},
+    {"/strength/peak", "strength, peak", "N", 1, 4, ""},
+    {"/apparent_modulus", "apparent modulus", "MPa", 1, 4, ""},
+    {"/energy", "strain energy at the end", "N mm", 1, 4, ""},
+    {"/yielded_volume_fraction", "yielded volume", "%", 100, 3, ""},
+    {"/cement_load_share", "load carried by cement", "%", 100, 3, ""},
+    {"/layer_share_of_travel", "travel taken by the layers", "%", 100, 3, ""},
+    {"/converged", "converged", "", 1, 3, ""}};
+
+json at_path(const json& object, const std::string& path)
+{
+  const json::json_pointer pointer(path);
+  return object.contains(pointer) ? object.at(pointer) : json();
+}
+
+std::string scaled_text(json quantity, double factor, int digits)
+{
+  if (has_value(quantity) && quantity["value"].is_number() && factor != 1)
+    quantity["value"] = quantity["value"].get<double>() * factor;
+  return value_text(quantity, digits, false);
+}
+
+Lines mechanics_table(const json& mechanics)
+{
+  const json states = mechanics.value("states", json::object());
+  const json gains = mechanics.value("gains", json::object());
+  const auto names = state_columns(states);
+  const auto width = [](const std::string& name) { return std::max<std::size_t>(name.size() + 2, 11); };
+  constexpr std::size_t gain_width = 8;
+  constexpr int gain_digits = 3;
+
+  std::string head = left_aligned("Mechanics (linear elastic)", label_width + 3);
+  for (const std::string& name : names)
+    head +=
+        right_aligned(name, width(name)) + (gains.contains(name) ? right_aligned("gain", gain_width) : "");
+  Lines lines = {head};
+  // What no state has is not worth a line of dashes: those are gathered by reason below the table.
+  std::map<std::string, std::string> missing;
+  for (const MechanicsRow& row : mechanics_rows) {
+    const auto known = [&](const std::string& name) { return has_value(at_path(states[name], row.path)); };
+    if (std::none_of(names.begin(), names.end(), known)) {
+      std::string& list = missing[reason_of(at_path(states[names.front()], row.path))];
+      list += (list.empty() ? "" : "; ") + std::string(row.label);
+      continue;
+    }
+    const std::string unit = *row.unit ? std::string(" [") + row.unit + "]" : "";
+    std::string line = left_aligned("  " + std::string(row.label) + unit, label_width + 3);
+    for (const std::string& name : names) {
+      line +=
+          right_aligned(scaled_text(at_path(states[name], row.path), row.factor, row.digits), width(name));
+      if (gains.contains(name))
+        line += right_aligned(*row.gain ? value_text(gains[name].value(row.gain, json()), gain_digits) : "",
+                              gain_width);
+      const json quantity = at_path(states[name], row.path);
+      if (!has_value(quantity) && reason_of(quantity) != "no cement in this state")
+        missing[reason_of(quantity)] += std::string("; ") + row.label + " (" + name + ")";
+    }
+    line.erase(line.find_last_not_of(' ') + 1);
+    lines.push_back(line);
+  }
+  for (const auto& [reason, list] : missing)
+    append(lines, wrapped("  -  ", list.substr(list.compare(0, 2, "; ") == 0 ? 2 : 0) + ": " + reason));
+  for (const auto& [name, gain] : gains.items())
+    if (!has_value(gain.value("stiffness", json())))
+      append(lines, wrapped("  -  ", "gain of '" + name + "': " + reason_of(gain["stiffness"])));
+  append(lines, wrapped("  ", "Linear estimate: 0.68 % x height x stiffness (Crawford 2003); its gain is "
+                              "that of the stiffness."));
+  return lines;
+}
+
+/// "force balance 2e-13, energy 1e-12, residual 8e-09", the worst of all states.
+Lines check_lines(const json& states)
+{
+  std::string text;
+  const std::pair<const char*, const char*> checks[] = {
+      {"force_imbalance", "force balance"}, {"energy_error", "energy"}, {"residual", "residual"}};
+  for (const auto& [key, label] : checks) {
+    double worst = -1;
+    for (const auto& [name, state] : states.items()) {
+      const json entry = at_path(state, std::string("/checks/") + key);
+      if (has_value(entry))
+        worst = std::max(worst, entry["value"].get<double>());
+    }
+    text +=
+        (text.empty() ? "" : ", ") + std::string(label) + " " + (worst < 0 ? "-" : exponent_text(worst, 2));
+  }
+  return wrapped("Checks     ", text + " (relative errors, worst state)");
+}
+
+/// "body +0.3 %, cement -1.1 %": volume of the mesh against that of the voxels.
+std::string volume_errors(const json& regions)
+{
+  std::string text;
+  for (const auto& [name, volumes] : regions.items()) {
+    const json mesh = volumes.value("mesh", json()), voxels = volumes.value("voxels", json());
+    if (!has_value(mesh) || !has_value(voxels) || voxels["value"].get<double>() <= 0)
+      continue;
+    const double percent = 100 * (mesh["value"].get<double>() / voxels["value"].get<double>() - 1);
+    text += (text.empty() ? "" : ", ") + name + (percent < 0 ? " " : " +") + plain_text(percent, 2) + " %";
+  }
+  return text;
+}
+
+Lines mesh_lines(const json& mesh)
+{
+  std::string text = value_text(mesh.value("vertices", json()), 6) + " vertices, " +
+                     value_text(mesh.value("tets", json()), 6) + " tets, " +
+                     value_text(mesh.value("dofs", json()), 6) + " degrees of freedom; smallest dihedral " +
+                     value_text(at_path(mesh, "/quality/smallest_dihedral"), 3) + "; cement pieces " +
+                     value_text(mesh.value("cement_pieces_meshed", json()), 6) + " of " +
+                     value_text(mesh.value("cement_pieces", json()), 6);
+  const std::string errors = volume_errors(mesh.value("volume_by_region", json::object()));
+  if (!errors.empty())
+    text += "; volume against the voxels: " + errors;
+  return wrapped("Mesh       ", text);
+}
+
+/// Counts of the first state: bone is the same in all.
+Lines material_lines(const json& materials)
+{
+  Lines lines;
+  const json states = materials.value("states", json::object());
+  if (!states.empty()) {
+    const std::string name = state_columns(states).front();
+    const json& counts = states[name];
+    const auto text_of = [&](const char* key) { return value_text(counts.value(key, json()), 3); };
+    append(lines,
+           wrapped("Bone       ", "mineral " + text_of("bone_mass") + ", mean modulus " +
+                                      text_of("mean_modulus") + " (" + name +
+                                      "); beyond the relation's "
+                                      "fitted range " +
+                                      text_of("outside_fit_volume") + ", floored " +
+                                      text_of("floored_volume") + ", capped " + text_of("capped_volume")));
+  }
+  const std::string source = materials.value("density_source", "");
+  if (!source.empty())
+    append(lines, wrapped("Density    ", source));
+  return lines;
+}
+
+Lines timing_lines(const json& results)
+{
+  std::vector<std::pair<double, std::string>> stations;
+  double total = 0;
+  for (const auto& [name, time] : results.value("timing", json::object()).items())
+    if (has_value(time)) {
+      stations.emplace_back(time["value"].get<double>(), name);
+      total += stations.back().first;
+    }
+  std::sort(stations.rbegin(), stations.rend());
+  std::string text = plain_text(total, 3) + " s";
+  for (std::size_t i = 0; i < stations.size(); ++i)
+    text += (i == 0 ? ": " : ", ") + stations[i].second + " " + plain_text(stations[i].first, 2);
+  const json memory = results.value("peak_memory", json());
+  if (has_value(memory))
+    text += "; peak memory " + value_text(memory, 3);
+  return wrapped("Time       ", text);
+}
+
+Lines warning_lines(const json& warnings)
+{
+  Lines lines;
+  for (std::size_t i = 0; i < std::min(warnings.size(), most_warnings); ++i)
+    append(lines, wrapped("Warning    ", warnings[i].get<std::string>()));
+  if (warnings.size() > most_warnings)
+    append(lines, wrapped("           ", std::to_string(warnings.size() - most_warnings) +
+                                             " more warnings stand in results.json."));
+  return lines;
+}
+
+} // namespace
+
+std::string results_table(const json& results)
+{
+  const std::string schema = results.is_object() ? results.value("schema", "") : "";
+  if (schema != "cemvert-results/1")
+    throw DataError("results.json: this is not a result of CemVert that this version can read (schema '" +
+                    schema + "', wanted 'cemvert-results/1').\n    Run the case again with this version.");
+  const json provenance = results.value("provenance", json::object());
+  Lines lines = {"CemVert " + provenance.value("version", "") + ", " + provenance.value("date", "") +
+                     ". For research, not a medical device.",
+                 ""};
+  append(lines, measurement_lines(results.value("measurement", json::object())));
+  const json states = at_path(results, "/mechanics/states");
+  if (states.is_object() && !states.empty()) {
+    lines.emplace_back();
+    append(lines, mechanics_table(results["mechanics"]));
+    lines.emplace_back();
+    append(lines, check_lines(states));
+  } else {
+    lines.emplace_back();
+  }
+  const json mesh = results.value("mesh", json::object());
+  if (has_value(mesh.value("tets", json())))
+    append(lines, mesh_lines(mesh));
+  append(lines, material_lines(results.value("materials", json::object())));
+  append(lines, timing_lines(results));
+  append(lines, warning_lines(results.value("warnings", json::array())));
+  std::string text;
+  for (const std::string& line : lines)
+    text += line + "\n";
+  return text;
+}
+
+} // namespace cemvert
