@@ -73,6 +73,8 @@ Process make_process(const Vec3& start, const Vec3& end, const Vec3& broad_hint,
   process.start_thin = start_half[1];
   process.end_broad = end_half[0];
   process.end_thin = end_half[1];
+  process.middle = 0.5 * (start + end);
+  process.radius = 0.5 * process.length + std::max({start_half[0], start_half[1], end_half[0], end_half[1]});
   return process;
 }
 
@@ -178,8 +180,8 @@ VertebraShape make_vertebra_shape(const BodyForm& body)
   VertebraShape shape;
   shape.body = body;
   shape.posterior_wall = -0.5 * body.depth;
-  // Proportions of an L3 with a body of 46 x 34 x 28 mm (left, anterior from the posterior wall, superior).
-  const Vec3 size(body.width / 46, body.depth / 34, body.height / 28);
+  // Proportions of an L3 with a body of 48 x 35 x 28 mm (left, anterior from the posterior wall, superior).
+  const Vec3 size(body.width / 48, body.depth / 35, body.height / 28);
   const double thick = std::cbrt(size.prod());
   const auto at = [&](double left, double anterior, double superior) {
     return Vec3(left * size.x(), shape.posterior_wall + anterior * size.y(), superior * size.z());
@@ -190,15 +192,15 @@ VertebraShape make_vertebra_shape(const BodyForm& body)
   };
   const Vec3 up = Vec3::UnitZ();
   // pedicle, superior articular, pars with inferior articular, lamina, transverse, spinous process
-  add(at(13.5, 4, 5.5), at(15.5, -12, 6), up, {7.0, 4.2}, {7.0, 4.4});
-  add(at(16, -13, 5), at(18, -16.5, 20), Vec3::UnitX(), {5.0, 4.0}, {5.0, 3.0});
-  add(at(15, -14.5, 3), at(11.5, -22, -20), Vec3::UnitX(), {4.6, 3.6}, {4.2, 3.2});
-  add(at(13.5, -15, 0), at(1.5, -21, -6), up, {9.0, 3.0}, {9.0, 3.2});
-  add(at(16.5, -11, 5.5), at(43, -17, 8), up, {5.5, 3.4}, {4.6, 2.4});
-  add(at(0, -21, -5.5), at(0, -46, -9), up, {8.0, 2.6}, {9.5, 3.6});
-  shape.canal_centre = at(0, -7, 0);
+  add(at(14, 4, 5.5), at(16, -10, 6), up, {7.2, 4.6}, {7.0, 4.8});
+  add(at(16.5, -11.5, 5), at(18.5, -15.5, 20), Vec3::UnitX(), {5.5, 4.5}, {5.8, 3.6});
+  add(at(15.5, -13, 3), at(11.8, -21.5, -20), Vec3::UnitX(), {5.0, 4.0}, {5.2, 3.6});
+  add(at(14, -13.5, 0), at(1.5, -19.5, -6), up, {9.0, 3.4}, {9.5, 3.8});
+  add(at(17, -9, 5.5), at(44, -16, 8), up, {5.8, 3.8}, {4.8, 2.8});
+  add(at(0, -19.5, -5.5), at(0, -46, -9), up, {8.5, 3.2}, {10.0, 4.4});
+  shape.canal_centre = at(0, -6.3, 0);
   shape.canal_width = 11.8 * size.x();
-  shape.canal_depth = 9.2 * size.y();
+  shape.canal_depth = 8.4 * size.y();
 
   shape.lowest = Vec3(-0.5 * body.width, -0.5 * body.depth, -0.5 * body.height);
   shape.highest = -shape.lowest;
@@ -215,9 +217,12 @@ VertebraShape make_vertebra_shape(const BodyForm& body)
 
 VertebraDistance vertebra_distance(const VertebraShape& shape, const Vec3& point)
 {
+  // Beyond `far` of a part the distance to a box or a sphere around it stands for the one to the part.
   constexpr double fillet = 2.5, far = 8;
   VertebraDistance distance;
-  distance.body = body_distance(shape.body, point);
+  const Vec3 half = 0.5 * Vec3(shape.body.width, shape.body.depth, shape.body.height);
+  const double from_box = box_distance(-half, half, point);
+  distance.body = from_box > far ? from_box : body_distance(shape.body, point);
   // In front of where the pedicles start nothing posterior is near.
   const double ahead = point.y() - (shape.posterior_wall + 0.35 * shape.body.depth);
   if (ahead > far) {
@@ -226,9 +231,10 @@ VertebraDistance vertebra_distance(const VertebraShape& shape, const Vec3& point
     return distance;
   }
   const Vec3 folded(std::abs(point.x()), point.y(), point.z());
-  double posterior = 1e9;
+  double posterior = far;
   for (const Process& process : shape.processes)
-    posterior = filleted_minimum(posterior, process_distance(process, folded), fillet);
+    if ((folded - process.middle).norm() - process.radius < posterior + fillet)
+      posterior = filleted_minimum(posterior, process_distance(process, folded), fillet);
   distance.posterior = std::max(posterior, -canal_distance(shape, point));
   distance.whole = filleted_minimum(distance.body, distance.posterior, fillet);
   return distance;

@@ -32,6 +32,8 @@ struct Process {
   Vec3 along, broad, thin;                             ///< unit vectors
   double start_broad, end_broad, start_thin, end_thin; ///< half widths [mm]
   double length;
+  Vec3 middle;   ///< of a sphere around it
+  double radius; ///< mm, of that sphere
 };
 
 /// One vertebra, built once from the form of its body; the posterior elements scale with it.

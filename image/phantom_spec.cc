@@ -43,8 +43,8 @@ Key choice_key(std::string path, std::vector<std::string> choices, std::string f
 KeyTable bone_keys()
 {
   return {
-      number_key("body.width", "mm", 20, 70, "46 mm", "width of the body at its rims"),
-      number_key("body.depth", "mm", 15, 50, "34 mm", "anterior to posterior depth of the body at its rims"),
+      number_key("body.width", "mm", 20, 70, "48 mm", "width of the body at its rims"),
+      number_key("body.depth", "mm", 15, 50, "35 mm", "anterior to posterior depth of the body at its rims"),
       number_key("body.height", "mm", 12, 45, "28 mm",
                  "height of the body from rim to rim, before a fracture"),
       number_key("body.waist", "%", 0, 25, "10 %", "how much narrower the body is at mid height"),

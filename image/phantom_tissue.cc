@@ -57,7 +57,7 @@ double soft_tissue(const PhantomModel& model, const Vec3& point, double size)
 {
   const TissueNumbers& tissue = model.spec.tissue;
   const BodyForm& body = model.spec.body;
-  const double w = body.width / 46, front = 0.5 * body.depth;
+  const double w = body.width / 48, front = 0.5 * body.depth;
   const auto at = [&](double left, double anterior, double half_left, double half_anterior, bool paired) {
     return strand_distance({left * w, anterior, half_left * w, half_anterior, paired}, point);
   };
@@ -65,10 +65,10 @@ double soft_tissue(const PhantomModel& model, const Vec3& point, double size)
   paint(value, tissue.fat, at(0, 38, 165, 130, false), size);
   // abdominal wall and content, erector spinae, multifidus, quadratus lumborum, psoas
   paint(value, tissue.muscle, at(0, 118 + front, 130, 88, false), size);
-  paint(value, tissue.muscle, at(30, -front - 33, 21, 20, true), size);
-  paint(value, tissue.muscle, at(10.5, -front - 36, 9.2, 15, true), size);
+  paint(value, tissue.muscle, at(38, -front - 31, 17.5, 20, true), size);
+  paint(value, tissue.muscle, at(10.3, -front - 31, 9.2, 15.5, true), size);
   paint(value, tissue.muscle, at(62, -front - 10, 14, 9, true), size);
-  paint(value, tissue.muscle, at(37, -8, 15, 20, true), size);
+  paint(value, tissue.muscle, at(36.5, -7, 15.5, 20, true), size);
   paint(value, tissue.vessel, at(9, front + 11.5, 8.5, 8.5, false), size);
   paint(value, tissue.vessel, at(-14, front + 10.5, 12, 8, false), size);
 

@@ -248,6 +248,22 @@ void add_frame(json& truth, const PhantomModel& model, const BodySamples& body)
                      "normals of the two endplates"}};
 }
 
+/// Only the labels of what lies wholly in the image, so that a case may name all of them.
+void add_labels(json& truth, const PhantomModel& model)
+{
+  const PhantomLabels& labels = model.labels;
+  json& named = truth["labels"];
+  named = {{"vertebra", labels.vertebra[0]}, {"posterior", labels.posterior[0]}};
+  if (!model.cement.empty())
+    named["cement"] = labels.cement;
+  if (model.spec.stack.neighbours != NeighbourExtent::whole)
+    return;
+  named["above"] = labels.vertebra[1];
+  named["below"] = labels.vertebra[2];
+  named["posterior_above"] = labels.posterior[1];
+  named["posterior_below"] = labels.posterior[2];
+}
+
 } // namespace
 
 json phantom_truth(const PhantomModel& model, const BodySamples& body)
@@ -260,14 +276,7 @@ json phantom_truth(const PhantomModel& model, const BodySamples& body)
   add_sections(truth, sections);
   add_contacts(truth, body, cement);
   add_heights(truth, model, body);
-  const PhantomLabels& labels = model.labels;
-  truth["labels"] = {{"vertebra", labels.vertebra[0]},
-                     {"above", labels.vertebra[1]},
-                     {"below", labels.vertebra[2]},
-                     {"posterior", labels.posterior[0]},
-                     {"posterior_above", labels.posterior[1]},
-                     {"posterior_below", labels.posterior[2]},
-                     {"cement", labels.cement}};
+  add_labels(truth, model);
   truth["calibration"] = {
       {"slope", truth_of(1000 * model.spec.calibration.slope, "mg/cc per HU", "density per CT number")},
       {"intercept", truth_of(1000 * model.spec.calibration.intercept, "mg/cc", "density at 0 HU")}};
