@@ -64,7 +64,7 @@ void insert_seeds(Complex& complex, const Domain& domain, const std::vector<Surf
     const auto vertex = triangulation.insert(Triangulation::Weighted_point(point));
     if (vertex == Triangulation::Vertex_handle())
       continue;
-    const auto patch = std::minmax(seed.region, seed.other_region);
+    const std::pair<int, int> patch = std::minmax(seed.region, seed.other_region);
     complex.set_dimension(vertex, 2);
     complex.set_index(vertex, domain.index_from_surface_patch_index({patch.first, patch.second}));
   }
