@@ -52,7 +52,7 @@ private:
 
   MeshAxes axes_;
   Grid grid_;
-  Mat3 to_index_;      ///< mesh axes to continuous voxel index
+  Mat3 to_index_; ///< mesh axes to continuous voxel index
   Vec3 index_origin_;
   std::vector<std::uint8_t> labels_;
   std::vector<float> weights_;

@@ -24,7 +24,10 @@ public:
   InterfaceSize(const MeshAxes& axes, const Pieces& pieces, double size, double distance);
 
   double size(const Vec3& point) const { return std::min(size_, size_per_radius * radius(point)); }
-  double distance(const Vec3& point) const { return std::min(distance_, distance_per_radius * radius(point)); }
+  double distance(const Vec3& point) const
+  {
+    return std::min(distance_, distance_per_radius * radius(point));
+  }
 
 private:
   // A triangle of circumradius 0.6 r on a sphere of radius r lies 0.2 r under it at its middle.

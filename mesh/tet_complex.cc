@@ -71,8 +71,8 @@ TetComplex largest_part(const TetComplex& complex, RunLog& log)
     keep[t] = component[t] == largest;
   const double total = volume_of(complex, all), dropped = total - volume[largest];
   const std::string message =
-      fmt::format("mesh: {} part(s) not connected to the rest were left out, {:.1f} mm3 ({:.2g} %)", components - 1,
-                  dropped, 100 * dropped / total);
+      fmt::format("mesh: {} part(s) not connected to the rest were left out, {:.1f} mm3 ({:.2g} %)",
+                  components - 1, dropped, 100 * dropped / total);
   if (dropped > 0.01 * total)
     log.warning(message + "; look at the labels: pieces of bone float freely");
   else

@@ -56,7 +56,8 @@ Surface surface_of(const TetComplex& complex, const TetSet& set)
     }
   }
   std::sort(surface.vertices.begin(), surface.vertices.end());
-  surface.vertices.erase(std::unique(surface.vertices.begin(), surface.vertices.end()), surface.vertices.end());
+  surface.vertices.erase(std::unique(surface.vertices.begin(), surface.vertices.end()),
+                         surface.vertices.end());
   return surface;
 }
 
