@@ -4,7 +4,7 @@
 # ITK_USE_FILE is included by image/ alone: it generates the registration of the file formats.
 set(CEMVERT_ITK_COMPONENTS ITKCommon ITKSmoothing ITKThresholding ITKImageGrid ITKImageFunction ITKDistanceMap
     ITKBinaryMathematicalMorphology ITKMathematicalMorphology ITKConnectedComponents ITKLabelMap ITKImageLabel
-    ITKIOImageBase ITKIOMeta ITKIONIFTI ITKIONRRD ITKIOGDCM)
+    ITKIOImageBase ITKIOMeta ITKIONIFTI ITKIONRRD ITKIOGDCM ITKGDCM)
 set(CEMVERT_VTK_COMPONENTS CommonCore CommonDataModel IOXML IOImage)
 
 # CONFIG and first: VTK brings a FindEigen3 of its own that makes no target.
@@ -18,3 +18,4 @@ find_package(fmt REQUIRED)
 find_package(CLI11 REQUIRED)
 find_package(OpenSSL REQUIRED)
 find_package(Threads REQUIRED)
+find_package(ZLIB REQUIRED)
