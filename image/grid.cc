@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "image/grid.h"
 
+#include <algorithm>
+
 namespace cemvert
 {
 
@@ -17,6 +19,23 @@ bool same_grid(const Grid& a, const Grid& b)
     if ((corner(a, i, j, k) - corner(b, i, j, k)).norm() > tolerance)
       return false;
   return (a.spacing - b.spacing).norm() < tolerance && (a.direction - b.direction).norm() < 1e-6;
+}
+
+std::optional<Index3> whole_voxel_shift(const Grid& whole, const Grid& part)
+{
+  constexpr double tolerance = 1e-3; // of a voxel, also at the far corners
+  const Vec3 start = whole.index(part.origin);
+  const Vec3 rounded = start.array().round();
+  for (int corner = 0; corner < 8; ++corner) {
+    Vec3 steps = Vec3::Zero();
+    for (int axis = 0; axis < 3; ++axis)
+      if (corner >> axis & 1)
+        steps[axis] = std::max(part.size[axis] - 1, 1);
+    const Vec3 found = whole.index(part.point(steps[0], steps[1], steps[2]));
+    if (((found - rounded - steps).array().abs() > tolerance).any())
+      return std::nullopt;
+  }
+  return Index3{static_cast<int>(rounded[0]), static_cast<int>(rounded[1]), static_cast<int>(rounded[2])};
 }
 
 } // namespace cemvert

@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cstddef>
+#include <optional>
 
 namespace cemvert
 {
@@ -53,5 +54,10 @@ struct Grid {
 
 /// Same voxels at the same places, to 1e-6 of a voxel.
 bool same_grid(const Grid& a, const Grid& b);
+
+/// If the voxels of `part` are voxels of `whole` (or of its continuation beyond its border), to 1e-3 of a
+/// voxel: the index that voxel (0, 0, 0) of `part` has in `whole`. Two files of one scan differ by up to 1e-4
+/// of a voxel, because NIfTI keeps the origin in single precision.
+std::optional<Index3> whole_voxel_shift(const Grid& whole, const Grid& part);
 
 } // namespace cemvert

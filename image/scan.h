@@ -37,6 +37,11 @@ struct ScanSettings {
 KeyTable scan_keys();
 ScanSettings scan_settings(const CaseValues& values);
 
+/// For whatever needs bone density (mesh and mechanics; measuring does not): asks that the case gives an
+/// image and, with `values: HU`, a calibration. `values: modulus` passes, it needs no density.
+/// @throws ConfigError with typical calibrations and the error a guess makes
+void require_density(const ScanSettings& settings);
+
 /// The vertebra (or stack of neighbours) as the rest of the line sees it: image and labels on one isotropic
 /// working grid whose axes are those of the label map, cropped to the labels asked for plus a margin.
 struct Scan {
@@ -62,11 +67,13 @@ Scan read_scan(const ScanSettings& settings, RunLog& log);
 Grid working_grid(const LabelMap& labels, const std::vector<int>& wanted, double margin, double spacing = 0);
 
 /// Labels on another grid by shape: signed distance to each label, interpolated, the most inside wins. Exact
-/// where the grids coincide.
+/// where the grids coincide, also with axes swapped or reversed. A connected piece of 8 voxels or more never
+/// gets lost, however coarse the grid (as long as it lies on it).
 LabelMap resample_labels(const LabelMap& labels, const std::vector<int>& wanted, const Grid& grid);
 
 /// Image on another grid so that the integral over space is kept (each new voxel is the mean of the trilinear
-/// interpolant over its volume); exact where the grids coincide. Outside the image: `outside`.
+/// interpolant over its volume). Exact where the grids coincide, also with axes swapped or reversed; an axis
+/// whose voxel rows coincide is not blurred. Outside the image: `outside`.
 ScalarImage resample_image(const ScalarImage& image, const Grid& grid, float outside);
 
 } // namespace cemvert
