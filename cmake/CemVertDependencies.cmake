@@ -4,7 +4,7 @@
 # ITK_USE_FILE is included by image/ alone: it generates the registration of the file formats.
 set(CEMVERT_ITK_COMPONENTS ITKCommon ITKSmoothing ITKThresholding ITKImageGrid ITKImageFunction ITKDistanceMap
     ITKBinaryMathematicalMorphology ITKMathematicalMorphology ITKConnectedComponents ITKLabelMap ITKImageLabel
-    ITKIOImageBase ITKIOMeta ITKIONIFTI ITKIONRRD ITKIOGDCM)
+    ITKIOImageBase ITKIOMeta ITKIONIFTI ITKIONRRD ITKIOGDCM ITKGDCM)
 set(CEMVERT_VTK_COMPONENTS CommonCore CommonDataModel CommonExecutionModel FiltersCore IOXML IOImage)
 
 # CONFIG and first: VTK brings a FindEigen3 of its own that makes no target.
@@ -21,3 +21,4 @@ find_package(Threads REQUIRED)
 # Cairo draws the overlays (anti-aliased lines and letters, PNG) without a display; it has no CMake package of its own.
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(CAIRO REQUIRED IMPORTED_TARGET cairo>=1.16)
+find_package(ZLIB REQUIRED)

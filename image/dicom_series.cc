@@ -2,6 +2,7 @@
 #include "image/dicom_series.h"
 
 #include "core/error.h"
+#include "image/file_length.h"
 #include "image/itk_volume.h"
 
 #include <fmt/core.h>
@@ -14,7 +15,6 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
-#include <fstream>
 #include <map>
 
 namespace cemvert
@@ -67,12 +67,19 @@ std::vector<fs::path> files_of(const fs::path& folder)
   return files;
 }
 
-/// A DICOM file has these four letters after 128 free bytes (PS3.10, 7.1).
-bool has_dicom_mark(const fs::path& file)
+std::vector<fs::path> dicom_files_of(const fs::path& folder, const std::vector<fs::path>& files)
 {
-  std::ifstream stream(file, std::ios::binary);
-  std::array<char, 132> start{};
-  return stream.read(start.data(), start.size()) && std::string(start.data() + 128, 4) == "DICM";
+  std::vector<fs::path> found;
+  for (const fs::path& file : files)
+    if (is_dicom(file)) {
+      if (!is_whole_dicom(file))
+        fail(folder,
+             fmt::format("{} is a DICOM file that is damaged or cut short.\n    Copy it again, or take it "
+                         "out of the folder.",
+                         file.filename().string()));
+      found.push_back(file);
+    }
+  return found;
 }
 
 std::string text_of(const gdcm::Scanner& scanner, const fs::path& file, const gdcm::Tag& tag)
@@ -127,18 +134,16 @@ std::vector<Slice> slices_of(const fs::path& folder)
   for (const gdcm::Tag& tag : {series_uid_tag, series_description_tag, series_number_tag, position_tag,
                                orientation_tag, pixel_spacing_tag, rows_tag, columns_tag, frames_tag})
     scanner.AddTag(tag);
-  const std::vector<fs::path> files = files_of(folder);
-  scanner.Scan({files.begin(), files.end()});
+  const std::vector<fs::path> files = files_of(folder), dicom_files = dicom_files_of(folder, files);
+  scanner.Scan({dicom_files.begin(), dicom_files.end()});
   std::vector<Slice> slices;
-  for (const fs::path& file : files) {
-    if (scanner.IsKey(file.c_str())) {
-      if (auto slice = slice_of(scanner, folder, file))
-        slices.push_back(std::move(*slice));
-    } else if (has_dicom_mark(file)) {
+  for (const fs::path& file : dicom_files) {
+    if (!scanner.IsKey(file.c_str()))
       fail(folder, fmt::format("{} is a DICOM file but its header cannot be read: it is damaged or cut "
                                "short.\n    Copy it again, or take it out of the folder.",
                                file.filename().string()));
-    }
+    if (auto slice = slice_of(scanner, folder, file))
+      slices.push_back(std::move(*slice));
   }
   if (slices.empty())
     fail(folder, fmt::format("no DICOM slices among the {} files of this folder.\n    Give the folder that "

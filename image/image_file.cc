@@ -4,6 +4,7 @@
 #include "core/error.h"
 #include "core/output_file.h"
 #include "image/dicom_series.h"
+#include "image/file_length.h"
 #include "image/itk_volume.h"
 
 #include <fmt/core.h>
@@ -13,8 +14,6 @@
 #include <itkMetaImageIO.h>
 #include <itkNiftiImageIO.h>
 #include <itkNrrdImageIO.h>
-
-#include <Eigen/SVD>
 
 #include <algorithm>
 #include <cmath>
@@ -158,6 +157,8 @@ ScalarImage read_file(const fs::path& file)
   const std::string damaged =
       "\n    The file is damaged, cut short (was it copied completely?) or of another "
       "format than its name says. Copy or export it again.";
+  if (const std::string fault = fault_of_length(file); !fault.empty())
+    fail(file, fault + "." + damaged);
   try {
     if (!io->CanReadFile(file.c_str()))
       fail(file, std::string("it cannot be read as ") + io->GetNameOfClass() + "'s format." + damaged);

@@ -3,10 +3,12 @@
 
 #include "image/volume.h"
 
+// before any ITK header: ITK brings an older copy of Eigen with the same include guards, and the two do not
+// mix
+#include <Eigen/Dense>
+
 #include <itkImage.h>
 #include <itkImportImageFilter.h>
-
-#include <algorithm>
 
 namespace cemvert
 {
