@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/error.h"
+#include "core/output_file.h"
+#include "mesh/tet_mesh.h"
+
+#include <vtkCallbackCommand.h>
+#include <vtkCellArray.h>
+#include <vtkCellData.h>
+#include <vtkCellType.h>
+#include <vtkCommand.h>
+#include <vtkDoubleArray.h>
+#include <vtkFieldData.h>
+#include <vtkNew.h>
+#include <vtkPointData.h>
+#include <vtkPoints.h>
+#include <vtkUnsignedCharArray.h>
+#include <vtkUnstructuredGrid.h>
+#include <vtkXMLUnstructuredGridReader.h>
+#include <vtkXMLUnstructuredGridWriter.h>
+
+#include <cmath>
+
+namespace cemvert
+{
+namespace
+{
+
+[[noreturn]] void refuse(const std::filesystem::path& file, const std::string& found)
+{
+  throw DataError(file.string() + ": this is not a mesh of cemvert (" + found +
+                  ").\n    Make it again with:  cemvert mesh CASE.yaml -o DIR");
+}
+
+void count_error(vtkObject*, unsigned long, void* errors, void*)
+{
+  ++*static_cast<int*>(errors);
+}
+
+template <class Array>
+Array* array_of(const std::filesystem::path& file, vtkFieldData* data, const char* name, vtkIdType tuples,
+                      int components = 1)
+{
+  auto* array = Array::SafeDownCast(data->GetAbstractArray(name));
+  if (array == nullptr || array->GetNumberOfTuples() != tuples || array->GetNumberOfComponents() != components)
+    refuse(file, std::string("the field '") + name + "' is missing or has the wrong size");
+  return array;
+}
+
+void read_tets(const std::filesystem::path& file, vtkUnstructuredGrid& grid, TetMesh& mesh)
+{
+  const vtkIdType vertices = grid.GetNumberOfPoints(), tets = grid.GetNumberOfCells();
+  auto* region = array_of<vtkUnsignedCharArray>(file, grid.GetCellData(), "region", tets);
+  for (vtkIdType t = 0; t < tets; ++t) {
+    vtkIdType corners = 0;
+    const vtkIdType* corner = nullptr;
+    grid.GetCellPoints(t, corners, corner);
+    if (grid.GetCellType(t) != VTK_TETRA || corners != 4)
+      refuse(file, "cell " + std::to_string(t) + " is not a tetrahedron");
+    std::array<int, 4> tet;
+    for (int n = 0; n < 4; ++n) {
+      if (corner[n] < 0 || corner[n] >= vertices)
+        refuse(file, "cell " + std::to_string(t) + " has a vertex that does not exist");
+      tet[n] = static_cast<int>(corner[n]);
+    }
+    const unsigned char value = region->GetValue(t);
+    if (value < static_cast<int>(Region::body) || value > static_cast<int>(Region::upper_layer))
+      refuse(file, "cell " + std::to_string(t) + " has region " + std::to_string(value) + ", known are 1 to 5");
+    mesh.tets.push_back(tet);
+    mesh.regions.push_back(static_cast<Region>(value));
+  }
+}
+
+} // namespace
+
+void write_mesh(const std::filesystem::path& file, const TetMesh& mesh)
+{
+  vtkNew<vtkPoints> points;
+  points->SetDataTypeToDouble();
+  vtkNew<vtkUnsignedCharArray> node_set, region;
+  node_set->SetName("node_set");
+  region->SetName("region");
+  for (std::size_t v = 0; v < mesh.vertices.size(); ++v) {
+    points->InsertNextPoint(mesh.vertices[v].data());
+    node_set->InsertNextValue(mesh.node_sets[v]);
+  }
+  vtkNew<vtkCellArray> cells;
+  for (std::size_t t = 0; t < mesh.tets.size(); ++t) {
+    const std::array<vtkIdType, 4> tet{mesh.tets[t][0], mesh.tets[t][1], mesh.tets[t][2], mesh.tets[t][3]};
+    cells->InsertNextCell(4, tet.data());
+    region->InsertNextValue(static_cast<unsigned char>(mesh.regions[t]));
+  }
+  vtkNew<vtkDoubleArray> load_axis, model_height;
+  load_axis->SetName("load_axis");
+  load_axis->SetNumberOfComponents(3);
+  load_axis->InsertNextTuple(mesh.load_axis.data());
+  model_height->SetName("model_height");
+  model_height->InsertNextValue(mesh.model_height);
+
+  vtkNew<vtkUnstructuredGrid> grid;
+  grid->SetPoints(points);
+  grid->SetCells(VTK_TETRA, cells);
+  grid->GetPointData()->AddArray(node_set);
+  grid->GetCellData()->AddArray(region);
+  grid->GetFieldData()->AddArray(load_axis);
+  grid->GetFieldData()->AddArray(model_height);
+  write_atomically(file, [&grid](const std::filesystem::path& partial) {
+    vtkNew<vtkXMLUnstructuredGridWriter> writer;
+    writer->SetFileName(partial.c_str());
+    writer->SetInputData(grid);
+    writer->SetDataModeToAppended();
+    writer->EncodeAppendedDataOff();
+    if (writer->Write() != 1)
+      throw OutputError(partial.string() + ": the mesh could not be written.");
+  });
+}
+
+TetMesh read_mesh(const std::filesystem::path& file)
+{
+  if (!std::filesystem::is_regular_file(file))
+    throw DataError(file.string() + ": there is no such mesh file.\n    Make it with:  cemvert mesh CASE.yaml -o DIR");
+  vtkNew<vtkXMLUnstructuredGridReader> reader;
+  if (reader->CanReadFile(file.c_str()) == 0)
+    refuse(file, "not a VTU file");
+  int errors = 0;
+  vtkNew<vtkCallbackCommand> counter;
+  counter->SetCallback(count_error);
+  counter->SetClientData(&errors);
+  reader->AddObserver(vtkCommand::ErrorEvent, counter);
+  reader->SetReaderErrorObserver(counter);
+  reader->SetParserErrorObserver(counter);
+  reader->SetFileName(file.c_str());
+  reader->Update();
+  if (errors > 0 || reader->GetErrorCode() != 0)
+    refuse(file, "it is cut short or damaged");
+
+  vtkUnstructuredGrid& grid = *reader->GetOutput();
+  const vtkIdType vertices = grid.GetNumberOfPoints();
+  if (vertices == 0 || grid.GetNumberOfCells() == 0)
+    refuse(file, "it is empty");
+  TetMesh mesh;
+  read_tets(file, grid, mesh);
+  auto* node_set = array_of<vtkUnsignedCharArray>(file, grid.GetPointData(), "node_set", vertices);
+  for (vtkIdType v = 0; v < vertices; ++v) {
+    Vec3 point;
+    grid.GetPoint(v, point.data());
+    if (!point.allFinite())
+      refuse(file, "vertex " + std::to_string(v) + " is not finite");
+    mesh.vertices.push_back(point);
+    mesh.node_sets.push_back(node_set->GetValue(v));
+  }
+  auto* axis = array_of<vtkDoubleArray>(file, grid.GetFieldData(), "load_axis", 1, 3);
+  axis->GetTuple(0, mesh.load_axis.data());
+  auto* height = array_of<vtkDoubleArray>(file, grid.GetFieldData(), "model_height", 1);
+  mesh.model_height = height->GetValue(0);
+  return mesh;
+}
+
+} // namespace cemvert
