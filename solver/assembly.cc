@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "solver/assembly.h"
+
+#include <algorithm>
+
+namespace cemvert
+{
+namespace
+{
+
+using petsc::check;
+
+/// Matrix with the whole sparsity in place, all entries 0.
+petsc::Matrix empty_matrix(const NodeNumbering& numbering, const NodeGraph& graph, MatType type,
+                           MPI_Comm communicator)
+{
+  const int begin = numbering.first_owned, end = begin + numbering.owned;
+  std::vector<PetscInt> inside(numbering.owned), outside(numbering.owned);
+  int longest = 0;
+  for (int n = 0; n < numbering.owned; ++n) {
+    const int* first = graph.columns.data() + graph.row_start[n];
+    const int* last = graph.columns.data() + graph.row_start[n + 1];
+    inside[n] =
+        static_cast<PetscInt>(std::lower_bound(first, last, end) - std::lower_bound(first, last, begin));
+    outside[n] = static_cast<PetscInt>(last - first) - inside[n];
+    longest = std::max(longest, static_cast<int>(last - first));
+  }
+  petsc::Matrix matrix;
+  check(MatCreate(communicator, matrix.put()), "MatCreate");
+  check(MatSetSizes(matrix.get(), 3 * numbering.owned, 3 * numbering.owned, 3 * numbering.total,
+                    3 * numbering.total),
+        "MatSetSizes");
+  check(MatSetType(matrix.get(), type), "MatSetType");
+  check(MatSetBlockSize(matrix.get(), 3), "MatSetBlockSize");
+  check(MatXAIJSetPreallocation(matrix.get(), 3, inside.data(), outside.data(), nullptr, nullptr),
+        "MatXAIJSetPreallocation");
+  check(MatSetOption(matrix.get(), MAT_NO_OFF_PROC_ENTRIES, PETSC_TRUE), "MatSetOption");
+  check(MatSetOption(matrix.get(), MAT_SYMMETRIC, PETSC_TRUE), "MatSetOption");
+
+  check(MatSetOption(matrix.get(), MAT_SYMMETRY_ETERNAL, PETSC_TRUE), "MatSetOption");
+
+  // Rows are laid out in ascending order once: adding element matrices in the order of the cells would move
+  // the entries of a row about again and again.
+  const std::vector<PetscScalar> zeros(9 * static_cast<std::size_t>(longest), 0.0);
+  for (int n = 0; n < numbering.owned; ++n) {
+    const PetscInt row = begin + n;
+    check(MatSetValuesBlocked(matrix.get(), 1, &row, graph.row_start[n + 1] - graph.row_start[n],
+                              graph.columns.data() + graph.row_start[n], zeros.data(), INSERT_VALUES),
+          "MatSetValuesBlocked");
+  }
+  check(MatAssemblyBegin(matrix.get(), MAT_FINAL_ASSEMBLY), "MatAssemblyBegin");
+  check(MatAssemblyEnd(matrix.get(), MAT_FINAL_ASSEMBLY), "MatAssemblyEnd");
+  check(MatSetOption(matrix.get(), MAT_NEW_NONZERO_LOCATION_ERR, PETSC_TRUE), "MatSetOption");
+  return matrix;
+}
+
+void add_body_force(const AssemblyInput& input, const TetShape& shape, const std::array<int, 10>& nodes,
+                    const BodyForce& body_force, Eigen::VectorXd& load)
+{
+  const TetElement& element = input.element;
+  for (std::size_t q = 0; q < element.quadrature().points.size(); ++q) {
+    Vec3 point = Vec3::Zero();
+    for (int v = 0; v < 4; ++v)
+      point += element.quadrature().points[q][v] * input.numbering.nodes[nodes[v]].position;
+    const Vec3 force = element.quadrature().weights[q] * shape.volume * body_force(point);
+    const std::array<double, 10> values = element.values(q);
+    for (int a = 0; a < element.nodes(); ++a)
+      load.segment<3>(3 * a) += values[a] * force;
+  }
+}
+
+/// Takes the prescribed dofs out of an element matrix and moves what they cause to the load.
+void eliminate(const NodeConstraints& constraints, const std::array<int, 10>& nodes, int n_nodes,
+               ElementMatrix& matrix, Eigen::VectorXd& load)
+{
+  for (int a = 0; a < n_nodes; ++a)
+    for (int i = 0; i < 3; ++i) {
+      if (!constraints.holds(nodes[a], i))
+        continue;
+      const int dof = 3 * a + i;
+      const double diagonal = matrix(dof, dof);
+      load -= constraints.values[nodes[a]][i] * matrix.col(dof);
+      matrix.row(dof).setZero();
+      matrix.col(dof).setZero();
+      matrix(dof, dof) = diagonal;
+    }
+  for (int a = 0; a < n_nodes; ++a)
+    for (int i = 0; i < 3; ++i)
+      if (constraints.holds(nodes[a], i))
+        load[3 * a + i] = 0;
+}
+
+} // namespace
+
+NodeConstraints constrain(const NodeNumbering& numbering, const Prescription& prescribed)
+{
+  NodeConstraints constraints;
+  constraints.components.assign(numbering.nodes.size(), 0);
+  constraints.values.assign(numbering.nodes.size(), Vec3::Zero());
+  for (std::size_t n = 0; n < numbering.nodes.size(); ++n) {
+    const auto components = prescribed(numbering.nodes[n]);
+    for (int i = 0; i < 3; ++i)
+      if (components[i]) {
+        constraints.components[n] = static_cast<std::uint8_t>(constraints.components[n] | 1 << i);
+        constraints.values[n][i] = *components[i];
+      }
+  }
+  return constraints;
+}
+
+LinearSystem assemble(const AssemblyInput& input, MatType type, bool with_load, const BodyForce& body_force)
+{
+  const NodeNumbering& numbering = input.numbering;
+  LinearSystem system;
+  system.matrix = empty_matrix(numbering, input.graph, type, input.communicator);
+  const int n_nodes = input.element.nodes();
+  std::vector<Vec3> load(with_load ? static_cast<std::size_t>(numbering.owned) : 0, Vec3::Zero());
+  const std::size_t n_points = input.field.n_points();
+  ElementMatrix matrix(3 * n_nodes, 3 * n_nodes);
+  Eigen::VectorXd element_load(3 * n_nodes);
+  std::array<PetscInt, 10> rows{}, columns{};
+  for (std::size_t c = 0; c < input.mesh.tets.size(); ++c) {
+    const auto& nodes = numbering.cells[c];
+    const auto tet = static_cast<std::size_t>(input.mesh.tets[c]);
+    const TetShape shape =
+        tet_shape({numbering.nodes[nodes[0]].position, numbering.nodes[nodes[1]].position,
+                   numbering.nodes[nodes[2]].position, numbering.nodes[nodes[3]].position});
+    input.element.stiffness(shape, input.stiffnesses[input.field.material_of_tet[tet]],
+                            input.field.young_modulus.data() + tet * n_points, matrix);
+    element_load.setZero();
+    if (with_load && body_force)
+      add_body_force(input, shape, nodes, body_force, element_load);
+    std::uint8_t held = 0;
+    for (int a = 0; a < n_nodes; ++a) {
+      held |= input.constraints.components[nodes[a]];
+      columns[a] = numbering.global[nodes[a]];
+      rows[a] = nodes[a] < numbering.owned ? columns[a] : -1; // PETSc passes over negative rows
+    }
+    if (held != 0)
+      eliminate(input.constraints, nodes, n_nodes, matrix, element_load);
+    check(MatSetValuesBlocked(system.matrix.get(), n_nodes, rows.data(), n_nodes, columns.data(),
+                              matrix.data(), ADD_VALUES),
+          "MatSetValuesBlocked");
+    for (int a = 0; a < n_nodes && with_load; ++a)
+      if (nodes[a] < numbering.owned)
+        load[nodes[a]] += element_load.segment<3>(3 * a);
+  }
+  check(MatAssemblyBegin(system.matrix.get(), MAT_FINAL_ASSEMBLY), "MatAssemblyBegin");
+  check(MatAssemblyEnd(system.matrix.get(), MAT_FINAL_ASSEMBLY), "MatAssemblyEnd");
+  if (with_load) {
+    check(MatCreateVecs(system.matrix.get(), nullptr, system.load.put()), "MatCreateVecs");
+    PetscScalar* values = nullptr;
+    check(VecGetArray(system.load.get(), &values), "VecGetArray");
+    for (std::size_t n = 0; n < load.size(); ++n)
+      for (int i = 0; i < 3; ++i)
+        values[3 * n + i] = load[n][i];
+    check(VecRestoreArray(system.load.get(), &values), "VecRestoreArray");
+  }
+  return system;
+}
+
+petsc::Matrix prolongation(const DistributedMesh& mesh, const NodeConstraints& nodes,
+                           const NodeConstraints& vertices, MPI_Comm communicator)
+{
+  petsc::Matrix matrix;
+  check(MatCreateAIJ(communicator, 3 * mesh.nodes.owned, 3 * mesh.vertices.owned, 3 * mesh.nodes.total,
+                     3 * mesh.vertices.total, 2, nullptr, 2, nullptr, matrix.put()),
+        "MatCreateAIJ");
+  for (int n = 0; n < mesh.nodes.owned; ++n) {
+    const auto [a, b] = mesh.parents[n];
+    for (int i = 0; i < 3; ++i) {
+      if (nodes.holds(n, i))
+        continue;
+      const PetscInt row = 3 * (mesh.nodes.first_owned + n) + i;
+      for (const int vertex : {a, b})
+        if (!vertices.holds(vertex, i))
+          check(MatSetValue(matrix.get(), row, 3 * mesh.vertices.global[vertex] + i, 0.5, ADD_VALUES),
+                "MatSetValue");
+    }
+  }
+  check(MatAssemblyBegin(matrix.get(), MAT_FINAL_ASSEMBLY), "MatAssemblyBegin");
+  check(MatAssemblyEnd(matrix.get(), MAT_FINAL_ASSEMBLY), "MatAssemblyEnd");
+  return matrix;
+}
+
+petsc::NullSpace rigid_modes(const NodeNumbering& numbering, MPI_Comm communicator)
+{
+  petsc::Vector coordinates;
+  check(VecCreate(communicator, coordinates.put()), "VecCreate");
+  check(VecSetSizes(coordinates.get(), 3 * numbering.owned, 3 * numbering.total), "VecSetSizes");
+  check(VecSetBlockSize(coordinates.get(), 3), "VecSetBlockSize");
+  check(VecSetType(coordinates.get(), VECSTANDARD), "VecSetType");
+  PetscScalar* values = nullptr;
+  check(VecGetArray(coordinates.get(), &values), "VecGetArray");
+  for (int n = 0; n < numbering.owned; ++n)
+    for (int i = 0; i < 3; ++i)
+      values[3 * n + i] = numbering.nodes[n].position[i];
+  check(VecRestoreArray(coordinates.get(), &values), "VecRestoreArray");
+  petsc::NullSpace modes;
+  check(MatNullSpaceCreateRigidBody(coordinates.get(), modes.put()), "MatNullSpaceCreateRigidBody");
+  return modes;
+}
+
+} // namespace cemvert

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "solver/elasticity_problem.h"
+#include "solver/petsc_handles.h"
+
+#include <cstdint>
+
+namespace cemvert
+{
+
+/// Prescribed components of local nodes.
+struct NodeConstraints {
+  std::vector<std::uint8_t> components; ///< bit i: component i is prescribed
+  std::vector<Vec3> values;             ///< mm; 0 where free
+
+  bool holds(int node, int component) const { return (components[node] >> component & 1) != 0; }
+};
+NodeConstraints constrain(const NodeNumbering& numbering, const Prescription& prescribed);
+
+/// The pieces of a mesh one operator is assembled from.
+struct AssemblyInput {
+  const DistributedMesh& mesh;
+  const NodeNumbering& numbering;
+  const NodeGraph& graph;
+  const TetElement& element;
+  const MaterialField& field;
+  const std::vector<UnitStiffness>& stiffnesses;
+  const NodeConstraints& constraints;
+  MPI_Comm communicator;
+};
+
+/// Operator in which prescribed dofs have a row and column of their own (only the diagonal, of the size it
+/// has in the free operator), and the load that the prescribed displacements and the body force put on the
+/// free dofs. It is solved for the displacement of the free dofs; prescribed ones come out as 0.
+struct LinearSystem {
+  petsc::Matrix matrix;
+  petsc::Vector load; ///< empty unless asked for
+};
+
+/// @param type  PETSc's name of the format: MATAIJ, or MATBAIJ with blocks of 3
+LinearSystem assemble(const AssemblyInput& input, MatType type, bool with_load, const BodyForce& body_force);
+
+/// Interpolation from vertices to nodes: copy at a vertex, mean of both ends on an edge; prescribed dofs of
+/// either side take no part.
+petsc::Matrix prolongation(const DistributedMesh& mesh, const NodeConstraints& nodes,
+                           const NodeConstraints& vertices, MPI_Comm communicator);
+
+/// The six rigid motions of the owned nodes, orthonormal.
+petsc::NullSpace rigid_modes(const NodeNumbering& numbering, MPI_Comm communicator);
+
+} // namespace cemvert

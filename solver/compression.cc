@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "solver/compression.h"
+
+#include "core/error.h"
+#include "solver/elasticity_problem.h"
+#include "solver/load_faces.h"
+#include "solver/solution_fields.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace cemvert
+{
+namespace
+{
+
+/// Axes of which the third is the load axis; the patient's own if that is the z axis.
+Mat3 load_frame(const Vec3& load_axis)
+{
+  return Eigen::Quaterniond::FromTwoVectors(Vec3::UnitZ(), load_axis).toRotationMatrix();
+}
+
+/// Components of single vertices held at 0 so that a model free to slide between its faces stays where it
+/// is. They carry no force: they are statically determinate.
+struct Pin {
+  int vertex;
+  int component;
+};
+
+/// Faces guided along the load axis only leave two translations and the rotation about the axis. The vertex
+/// nearest to the middle of the lower face keeps its place, and the one farthest from it its direction.
+std::vector<Pin> lateral_pins(const TetMesh& mesh, const LoadFace& lower, const Mat3& axes)
+{
+  const auto lateral = [&](int v) -> Eigen::Vector2d {
+    return (axes.transpose() * mesh.vertices[v]).head<2>();
+  };
+  Eigen::Vector2d middle = Eigen::Vector2d::Zero();
+  for (const int v : lower.vertices)
+    middle += lateral(v) / static_cast<double>(lower.vertices.size());
+  const auto nearer_to = [&lateral](const Eigen::Vector2d& point) {
+    return [&lateral, point](int a, int b) {
+      return (lateral(a) - point).squaredNorm() < (lateral(b) - point).squaredNorm();
+    };
+  };
+  const int centre = *std::min_element(lower.vertices.begin(), lower.vertices.end(), nearer_to(middle));
+  const int far = *std::max_element(lower.vertices.begin(), lower.vertices.end(), nearer_to(lateral(centre)));
+  const Eigen::Vector2d arm = lateral(far) - lateral(centre);
+  // a turn moves the far vertex by (-arm.y, arm.x): the larger component holds it best
+  return {{centre, 0}, {centre, 1}, {far, std::abs(arm.x()) > std::abs(arm.y()) ? 1 : 0}};
+}
+
+Prescription flat_layers(const LoadFaces& faces, double travel, bool fixed_laterally, std::vector<Pin> pins)
+{
+  return [&faces, travel, fixed_laterally, pins = std::move(pins)](const MeshNode& node) {
+    std::array<std::optional<double>, 3> held;
+    const bool lower = faces.lower.holds(node.ends), upper = !lower && faces.upper.holds(node.ends);
+    if (lower || upper) {
+      held[2] = upper ? -travel : 0.0;
+      if (fixed_laterally)
+        held[0] = held[1] = 0.0;
+    }
+    for (const Pin& pin : pins)
+      if (node.is_vertex() && node.ends[0] == pin.vertex)
+        held[pin.component] = 0.0;
+    return held;
+  };
+}
+
+bool is_layer(Region region)
+{
+  return region == Region::lower_layer || region == Region::upper_layer;
+}
+
+void check_target(const CompressionTarget& target, const LoadSettings& load)
+{
+  if (load.kind != "flat layers")
+    throw ConfigError("load.kind: '" + load.kind + "' is not known; there is 'flat layers'.");
+  if (!(target.mean_height > 0) || !(target.endplate_area > 0))
+    throw_bug("compression needs a mean height and an endplate area above 0");
+}
+
+/// Sums over all ranks, of the last state of a load step.
+struct Totals {
+  Vec3 lower = Vec3::Zero(), upper = Vec3::Zero();  ///< force on the body through each face, N
+  double energy = 0, layer_energy = 0;              ///< N mm
+  double external_work = 0;                         ///< of the prescribed displacements, N mm
+  double axial_stress = 0, cement_axial_stress = 0; ///< integrated over vertebra and cement, N mm
+};
+
+Totals sum_up(const ElasticityProblem& problem, const MaterialField& field,
+              const std::vector<Region>& regions, const LoadFaces& faces, const ElasticitySolution& solution,
+              const ElasticityResponse& response, double travel)
+{
+  Totals sums;
+  const NodeNumbering& nodes = problem.mesh().nodes;
+  for (int n = 0; n < nodes.owned; ++n) {
+    const auto& ends = nodes.nodes[n].ends;
+    if (faces.lower.holds(ends))
+      sums.lower += response.forces[n];
+    else if (faces.upper.holds(ends))
+      sums.upper += response.forces[n];
+  }
+  for (std::size_t c = 0; c < problem.mesh().owned_cells; ++c) {
+    const auto tet = static_cast<std::size_t>(problem.mesh().tets[c]);
+    const TetResponse& cell = response.cells[c];
+    sums.energy += cell.energy;
+    if (is_layer(regions[tet])) {
+      sums.layer_energy += cell.energy;
+      continue;
+    }
+    const double axial = cell.volume * cell.mean_stress(2, 2);
+    sums.axial_stress += axial;
+    if (field.materials[field.material_of_tet[tet]].name == "cement")
+      sums.cement_axial_stress += axial;
+  }
+  std::array<double, 10> packed{sums.lower.x(),    sums.lower.y(),          sums.lower.z(), sums.upper.x(),
+                                sums.upper.y(),    sums.upper.z(),          sums.energy,    sums.layer_energy,
+                                sums.axial_stress, sums.cement_axial_stress};
+  MPI_Allreduce(MPI_IN_PLACE, packed.data(), static_cast<int>(packed.size()), MPI_DOUBLE, MPI_SUM,
+                problem.communicator());
+  sums.lower = Vec3(packed[0], packed[1], packed[2]);
+  sums.upper = Vec3(packed[3], packed[4], packed[5]);
+  sums.energy = packed[6];
+  sums.layer_energy = packed[7];
+  sums.axial_stress = packed[8];
+  sums.cement_axial_stress = packed[9];
+  sums.external_work = 0.5 * sums.upper.z() * -travel;
+  (void)solution;
+  return sums;
+}
+
+void fill_outcome(CompressionResult& result, const Totals& sums, const LoadSettings& load,
+                  const CompressionTarget& target)
+{
+  const double travel = load.compression * target.mean_height;
+  const double force = -sums.upper.z();
+  result.curve.push_back({travel, load.compression, force});
+  result.stiffness = force / travel;
+  result.apparent_modulus = result.stiffness * target.mean_height / target.endplate_area;
+  result.energy = sums.energy;
+  result.cement_load_share = sums.cement_axial_stress / sums.axial_stress;
+  result.layer_share_of_travel = sums.layer_energy / sums.energy;
+  result.checks.force_imbalance = (sums.upper + sums.lower).norm() / sums.upper.norm();
+  result.checks.energy_error = std::abs(sums.external_work - sums.energy) / sums.energy;
+}
+
+} // namespace
+
+struct CompressionModel::Implementation {
+  Mat3 axes;
+  LoadFaces faces;
+  std::vector<Region> regions;
+  std::vector<Pin> pins; ///< for faces that are free laterally
+  ElasticityProblem problem;
+  SolutionFields output; ///< nodes and cells, on rank 0
+};
+
+CompressionModel::CompressionModel(const TetMesh& mesh, const SolverSettings& settings, MPI_Comm communicator)
+{
+  const Mat3 axes = load_frame(mesh.load_axis);
+  LoadFaces faces = load_faces(mesh); // first: nothing is set up for a mesh that cannot be compressed
+  std::vector<Pin> pins = lateral_pins(mesh, faces.lower, axes);
+  int rank = 0;
+  MPI_Comm_rank(communicator, &rank);
+  implementation_.reset(
+      new Implementation{axes, std::move(faces), mesh.regions, std::move(pins),
+                         ElasticityProblem(mesh, axes, settings, communicator),
+                         rank == 0 ? output_nodes(mesh, settings.degree) : SolutionFields{}});
+}
+
+CompressionModel::~CompressionModel() = default;
+
+std::size_t CompressionModel::dofs() const
+{
+  return implementation_->problem.dofs();
+}
+
+const TetQuadrature& CompressionModel::quadrature() const
+{
+  return implementation_->problem.quadrature();
+}
+
+CompressionResult CompressionModel::compress(const std::string& state, const MaterialField& field,
+                                             const LoadSettings& load, const CompressionTarget& target,
+                                             RunLog& log) const
+{
+  check_target(target, load);
+  const Implementation& model = *implementation_;
+  const double travel = load.compression * target.mean_height;
+  CompressionResult result;
+  result.state = state;
+  result.curve.push_back({0, 0, 0});
+
+  const std::vector<Pin> pins = load.faces_fixed_laterally ? std::vector<Pin>{} : model.pins;
+  const ElasticitySolution solution =
+      model.problem.solve(field, flat_layers(model.faces, travel, load.faces_fixed_laterally, pins));
+  log.progress(0.8);
+  result.converged = solution.linear.converged;
+  result.reason = solution.linear.reason;
+  result.iterations = solution.linear.iterations;
+  result.seconds = solution.linear.seconds;
+  result.checks.residual = solution.linear.residual;
+  if (!result.converged) {
+    log.warning(state + ": " + result.reason);
+    return result;
+  }
+  const ElasticityResponse response = model.problem.respond(field, solution.displacement);
+  fill_outcome(result, sum_up(model.problem, field, model.regions, model.faces, solution, response, travel),
+               load, target);
+  result.fields =
+      gather_fields(model.output, model.axes, model.problem, field, solution.displacement, response);
+  log.progress(1);
+  return result;
+}
+
+} // namespace cemvert

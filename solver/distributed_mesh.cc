@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "solver/distributed_mesh.h"
+
+#include "core/error.h"
+#include "solver/tet_element.h"
+
+#include <deal.II/base/mpi.h>
+#include <deal.II/distributed/fully_distributed_tria.h>
+#include <deal.II/dofs/dof_handler.h>
+#include <deal.II/fe/fe_simplex_p.h>
+#include <deal.II/grid/grid_tools.h>
+#include <deal.II/grid/tria.h>
+#include <deal.II/grid/tria_description.h>
+
+#include <algorithm>
+#include <memory>
+
+namespace cemvert
+{
+namespace
+{
+
+using Triangulation = dealii::Triangulation<3>;
+using DofHandler = dealii::DoFHandler<3>;
+
+void create_serial(const TetMesh& mesh, Triangulation& triangulation)
+{
+  std::vector<dealii::Point<3>> points;
+  points.reserve(mesh.vertices.size());
+  for (const Vec3& vertex : mesh.vertices)
+    points.emplace_back(vertex.x(), vertex.y(), vertex.z());
+  std::vector<dealii::CellData<3>> cells(mesh.tets.size());
+  for (std::size_t t = 0; t < mesh.tets.size(); ++t)
+    cells[t].vertices.assign(mesh.tets[t].begin(), mesh.tets[t].end());
+  triangulation.create_triangulation(points, cells, {});
+}
+
+std::unique_ptr<Triangulation> create_partitioned(const TetMesh& mesh, MPI_Comm communicator)
+{
+  const unsigned int ranks = dealii::Utilities::MPI::n_mpi_processes(communicator);
+  if (ranks == 1) {
+    auto triangulation = std::make_unique<Triangulation>();
+    create_serial(mesh, *triangulation);
+    return triangulation;
+  }
+  // One group: the serial mesh and METIS run on rank 0 alone, which keeps the partition the same everywhere
+  // and the memory of the other ranks small.
+  const auto description =
+      dealii::TriangulationDescription::Utilities::create_description_from_triangulation_in_groups<3, 3>(
+          [&mesh](Triangulation& serial) { create_serial(mesh, serial); },
+          [ranks](Triangulation& serial, const MPI_Comm&, const unsigned int) {
+            dealii::GridTools::partition_triangulation(ranks, serial,
+                                                       dealii::SparsityTools::Partitioner::metis);
+          },
+          communicator, static_cast<int>(ranks));
+  auto triangulation = std::make_unique<dealii::parallel::fullydistributed::Triangulation<3>>(communicator);
+  triangulation->create_triangulation(description);
+  return triangulation;
+}
+
+/// Owned cells first, then the ghosts; both in the order of the triangulation.
+std::vector<DofHandler::active_cell_iterator> local_cells(const DofHandler& dof_handler,
+                                                          std::size_t& owned_cells)
+{
+  std::vector<DofHandler::active_cell_iterator> cells;
+  for (const auto& cell : dof_handler.active_cell_iterators())
+    if (cell->is_locally_owned())
+      cells.push_back(cell);
+  owned_cells = cells.size();
+  for (const auto& cell : dof_handler.active_cell_iterators())
+    if (cell->is_ghost())
+      cells.push_back(cell);
+  return cells;
+}
+
+int tet_of(const DofHandler::active_cell_iterator& cell, const TetMesh& mesh)
+{
+  const int tet = static_cast<int>(cell->id().get_coarse_cell_id());
+  // Material data are given per tet and barycentric point: they fit only if vertices kept their order.
+  for (unsigned int v = 0; v < 4; ++v) {
+    const Vec3& expected = mesh.vertices[mesh.tets[tet][v]];
+    for (int i = 0; i < 3; ++i)
+      if (cell->vertex(v)[i] != expected[i])
+        throw_bug("the triangulation changed the order of the vertices of tet " + std::to_string(tet));
+  }
+  return tet;
+}
+
+MeshNode mesh_node(const TetMesh& mesh, const Mat3& axes, int tet, int local)
+{
+  const auto& vertices = mesh.tets[tet];
+  const std::array<int, 2> ends = local < 4 ? std::array<int, 2>{local, local} : TetElement::edges[local - 4];
+  const int a = vertices[ends[0]], b = vertices[ends[1]];
+  return {{std::min(a, b), std::max(a, b)}, axes.transpose() * (0.5 * (mesh.vertices[a] + mesh.vertices[b]))};
+}
+
+NodeNumbering number_nodes(const Triangulation& triangulation, int degree, const TetMesh& mesh,
+                           const Mat3& axes, std::vector<int>& tets, std::size_t& owned_cells)
+{
+  DofHandler dof_handler(triangulation);
+  dof_handler.distribute_dofs(dealii::FE_SimplexP<3>(degree)); // one scalar dof per node
+  const auto cells = local_cells(dof_handler, owned_cells);
+
+  NodeNumbering numbering;
+  const dealii::IndexSet owned = dof_handler.locally_owned_dofs();
+  numbering.total = static_cast<int>(dof_handler.n_dofs());
+  numbering.owned = static_cast<int>(owned.n_elements());
+  numbering.first_owned = numbering.owned > 0 ? static_cast<int>(owned.nth_index_in_set(0)) : 0;
+
+  tets.clear();
+  const unsigned int per_cell = degree == 1 ? 4 : 10;
+  std::vector<std::array<int, 10>> global_cells(cells.size());
+  std::vector<int> ghosts;
+  std::vector<dealii::types::global_dof_index> indices(per_cell);
+  const auto is_owned = [&numbering](int node) {
+    return node >= numbering.first_owned && node < numbering.first_owned + numbering.owned;
+  };
+  for (std::size_t c = 0; c < cells.size(); ++c) {
+    tets.push_back(tet_of(cells[c], mesh));
+    cells[c]->get_dof_indices(indices);
+    for (unsigned int a = 0; a < per_cell; ++a) {
+      global_cells[c][a] = static_cast<int>(indices[a]);
+      if (!is_owned(global_cells[c][a]))
+        ghosts.push_back(global_cells[c][a]);
+    }
+  }
+  std::sort(ghosts.begin(), ghosts.end());
+  ghosts.erase(std::unique(ghosts.begin(), ghosts.end()), ghosts.end());
+
+  for (int n = 0; n < numbering.owned; ++n)
+    numbering.global.push_back(numbering.first_owned + n);
+  numbering.global.insert(numbering.global.end(), ghosts.begin(), ghosts.end());
+  numbering.nodes.resize(numbering.global.size());
+  numbering.cells.resize(cells.size());
+  for (std::size_t c = 0; c < cells.size(); ++c) {
+    numbering.cells[c].fill(-1);
+    for (unsigned int a = 0; a < per_cell; ++a) {
+      const int global = global_cells[c][a];
+      const int local =
+          is_owned(global)
+              ? global - numbering.first_owned
+              : numbering.owned +
+                    static_cast<int>(std::lower_bound(ghosts.begin(), ghosts.end(), global) - ghosts.begin());
+      numbering.cells[c][a] = local;
+      numbering.nodes[local] = mesh_node(mesh, axes, tets[c], static_cast<int>(a));
+    }
+  }
+  return numbering;
+}
+
+NodeGraph node_graph(const NodeNumbering& numbering, int per_cell)
+{
+  const std::size_t owned = static_cast<std::size_t>(numbering.owned);
+  std::vector<std::vector<int>> cells_of_node(owned);
+  for (std::size_t c = 0; c < numbering.cells.size(); ++c)
+    for (int a = 0; a < per_cell; ++a)
+      if (numbering.cells[c][a] < numbering.owned)
+        cells_of_node[numbering.cells[c][a]].push_back(static_cast<int>(c));
+
+  NodeGraph graph;
+  graph.row_start.push_back(0);
+  std::vector<int> seen_from(numbering.nodes.size(), -1);
+  for (std::size_t n = 0; n < owned; ++n) {
+    const auto row_begin = static_cast<std::ptrdiff_t>(graph.columns.size());
+    for (const int c : cells_of_node[n])
+      for (int a = 0; a < per_cell; ++a) {
+        const int other = numbering.cells[c][a];
+        if (seen_from[other] == static_cast<int>(n))
+          continue;
+        seen_from[other] = static_cast<int>(n);
+        graph.columns.push_back(numbering.global[other]);
+      }
+    std::sort(graph.columns.begin() + row_begin, graph.columns.end());
+    graph.row_start.push_back(static_cast<int>(graph.columns.size()));
+  }
+  return graph;
+}
+
+std::vector<std::array<int, 2>> vertex_parents(const NodeNumbering& nodes, const NodeNumbering& vertices,
+                                               int per_cell)
+{
+  std::vector<std::array<int, 2>> parents(static_cast<std::size_t>(nodes.owned));
+  for (std::size_t c = 0; c < nodes.cells.size(); ++c)
+    for (int a = 0; a < per_cell; ++a) {
+      const int node = nodes.cells[c][a];
+      if (node >= nodes.owned)
+        continue;
+      const std::array<int, 2> ends = a < 4 ? std::array<int, 2>{a, a} : TetElement::edges[a - 4];
+      parents[node] = {vertices.cells[c][ends[0]], vertices.cells[c][ends[1]]};
+    }
+  return parents;
+}
+
+} // namespace
+
+DistributedMesh distribute(const TetMesh& mesh, const Mat3& axes, int degree, MPI_Comm communicator)
+{
+  const std::unique_ptr<Triangulation> triangulation = create_partitioned(mesh, communicator);
+  DistributedMesh result;
+  result.vertices = number_nodes(*triangulation, 1, mesh, axes, result.tets, result.owned_cells);
+  result.vertex_graph = node_graph(result.vertices, 4);
+  if (degree == 1) {
+    result.nodes = result.vertices;
+    result.node_graph = result.vertex_graph;
+  } else {
+    result.nodes = number_nodes(*triangulation, degree, mesh, axes, result.tets, result.owned_cells);
+    result.node_graph = node_graph(result.nodes, 10);
+  }
+  result.parents = vertex_parents(result.nodes, result.vertices, degree == 1 ? 4 : 10);
+  return result;
+}
+
+} // namespace cemvert

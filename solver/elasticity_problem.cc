@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "solver/elasticity_problem.h"
+
+#include "solver/assembly.h"
+#include "solver/linear_solver.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace cemvert
+{
+namespace
+{
+
+using petsc::check;
+
+int size_of(MPI_Comm communicator)
+{
+  int size = 1;
+  MPI_Comm_size(communicator, &size);
+  return size;
+}
+
+/// Values of the owned nodes from the vector, of the others from their owners.
+std::vector<Vec3> on_local_nodes(Vec vector, const NodeNumbering& numbering, MPI_Comm communicator)
+{
+  std::vector<PetscInt> ghosts(numbering.global.begin() + numbering.owned, numbering.global.end());
+  const auto n_ghosts = static_cast<PetscInt>(ghosts.size());
+  petsc::Vector ghosted, local;
+  check(VecCreateGhostBlock(communicator, 3, 3 * numbering.owned, 3 * numbering.total, n_ghosts,
+                            ghosts.data(), ghosted.put()),
+        "VecCreateGhostBlock");
+  check(VecCopy(vector, ghosted.get()), "VecCopy");
+  check(VecGhostUpdateBegin(ghosted.get(), INSERT_VALUES, SCATTER_FORWARD), "VecGhostUpdateBegin");
+  check(VecGhostUpdateEnd(ghosted.get(), INSERT_VALUES, SCATTER_FORWARD), "VecGhostUpdateEnd");
+  Vec form = nullptr;
+  check(VecGhostGetLocalForm(ghosted.get(), &form), "VecGhostGetLocalForm");
+  const PetscScalar* values = nullptr;
+  check(VecGetArrayRead(form, &values), "VecGetArrayRead");
+  std::vector<Vec3> result(numbering.nodes.size());
+  for (std::size_t n = 0; n < result.size(); ++n)
+    result[n] = Vec3(values[3 * n], values[3 * n + 1], values[3 * n + 2]);
+  check(VecRestoreArrayRead(form, &values), "VecRestoreArrayRead");
+  check(VecGhostRestoreLocalForm(ghosted.get(), &form), "VecGhostRestoreLocalForm");
+  return result;
+}
+
+} // namespace
+
+ElasticityProblem::ElasticityProblem(const TetMesh& mesh, const Mat3& axes, const SolverSettings& settings,
+                                     MPI_Comm communicator)
+    : communicator_(communicator), axes_(axes), settings_(settings),
+      mesh_(distribute(mesh, axes, settings.degree, communicator)),
+      // Degree 3 integrates the stiffness of quadratic elements exactly for a modulus that varies linearly in
+      // the element. Degree 1 uses the same rule: both degrees then see the very same materials.
+      element_(settings.degree, tet_quadrature(3)), vertex_element_(1, tet_quadrature(3))
+{
+}
+
+ElasticitySolution ElasticityProblem::solve(const MaterialField& field, const Prescription& prescribed,
+                                            const BodyForce& body_force) const
+{
+  const double started = MPI_Wtime();
+  const std::vector<UnitStiffness> stiffnesses = unit_stiffnesses(field, axes_);
+  const NodeConstraints held = constrain(mesh_.nodes, prescribed);
+  const LinearSystem system =
+      assemble({mesh_, mesh_.nodes, mesh_.node_graph, element_, field, stiffnesses, held, communicator_},
+               operator_format(settings_, size_of(communicator_)), true, body_force);
+  CoarseSpace coarse;
+  if (wants_coarse_space(settings_)) {
+    const NodeConstraints held_vertices = constrain(mesh_.vertices, prescribed);
+    coarse.matrix = std::move(assemble({mesh_, mesh_.vertices, mesh_.vertex_graph, vertex_element_, field,
+                                        stiffnesses, held_vertices, communicator_},
+                                       size_of(communicator_) == 1 ? MATSEQAIJ : MATMPIAIJ, false, {})
+                                  .matrix);
+    coarse.prolongation = prolongation(mesh_, held, held_vertices, communicator_);
+  }
+  const double assembled = MPI_Wtime();
+
+  petsc::NullSpace modes;
+  if (settings_.preconditioner != "mumps")
+    modes = rigid_modes(wants_coarse_space(settings_) ? mesh_.vertices : mesh_.nodes, communicator_);
+  const LinearSolver solver(system.matrix.get(), std::move(coarse), std::move(modes), settings_);
+  const double ready = MPI_Wtime();
+
+  petsc::Vector solution;
+  check(VecDuplicate(system.load.get(), solution.put()), "VecDuplicate");
+  ElasticitySolution result;
+  result.linear = solver.solve(system.load.get(), solution.get());
+  result.displacement = on_local_nodes(solution.get(), mesh_.nodes, communicator_);
+  for (std::size_t n = 0; n < result.displacement.size(); ++n)
+    for (int i = 0; i < 3; ++i)
+      if (held.holds(static_cast<int>(n), i))
+        result.displacement[n][i] = held.values[n][i];
+  result.linear.seconds = {assembled - started, ready - assembled, MPI_Wtime() - ready};
+  MPI_Allreduce(MPI_IN_PLACE, result.linear.seconds.data(), 3, MPI_DOUBLE, MPI_MAX, communicator_);
+  return result;
+}
+
+ElasticityResponse ElasticityProblem::respond(const MaterialField& field,
+                                              const std::vector<Vec3>& displacement) const
+{
+  const std::vector<UnitStiffness> stiffnesses = unit_stiffnesses(field, axes_);
+  const NodeNumbering& numbering = mesh_.nodes;
+  ElasticityResponse response;
+  response.forces.assign(static_cast<std::size_t>(numbering.owned), Vec3::Zero());
+  response.cells.reserve(mesh_.owned_cells);
+  ElementVectors element_displacement;
+  for (std::size_t c = 0; c < mesh_.tets.size(); ++c) {
+    const auto& nodes = numbering.cells[c];
+    const auto tet = static_cast<std::size_t>(mesh_.tets[c]);
+    for (int a = 0; a < element_.nodes(); ++a)
+      element_displacement[a] = displacement[nodes[a]];
+    const TetShape shape =
+        tet_shape({numbering.nodes[nodes[0]].position, numbering.nodes[nodes[1]].position,
+                   numbering.nodes[nodes[2]].position, numbering.nodes[nodes[3]].position});
+    const TetResponse cell =
+        element_.respond(shape, stiffnesses[field.material_of_tet[tet]],
+                         field.young_modulus.data() + tet * field.n_points(), element_displacement);
+    for (int a = 0; a < element_.nodes(); ++a)
+      if (nodes[a] < numbering.owned)
+        response.forces[nodes[a]] += cell.forces[a];
+    if (c < mesh_.owned_cells)
+      response.cells.push_back(cell);
+  }
+  return response;
+}
+
+} // namespace cemvert

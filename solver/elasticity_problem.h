@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "solver/compression.h"
+#include "solver/distributed_mesh.h"
+#include "solver/tet_element.h"
+
+#include <functional>
+#include <optional>
+
+namespace cemvert
+{
+
+/// Displacement components [mm] a node is forced to take, in the axes of the problem. Called for every local
+/// node on every rank; it must answer the same everywhere.
+using Prescription = std::function<std::array<std::optional<double>, 3>(const MeshNode&)>;
+/// Force per volume [N/mm3] at a point, both in the axes of the problem; may be empty.
+using BodyForce = std::function<Vec3(const Vec3&)>;
+
+/// How the linear solver fared.
+struct LinearOutcome {
+  bool converged = false;
+  std::string reason; ///< why not
+  int iterations = 0;
+  double residual = 0;             ///< |b - A x| / |b|, computed from the operator at the end
+  std::array<double, 3> seconds{}; ///< assembly, preconditioner set-up, solve; the slowest rank's
+};
+
+struct ElasticitySolution {
+  std::vector<Vec3> displacement; ///< mm, per local node
+  LinearOutcome linear;
+};
+
+/// Internal forces and what each cell feels, from the displacement, cell by cell and without the assembled
+/// operator: so it also checks that operator.
+struct ElasticityResponse {
+  std::vector<Vec3> forces;       ///< N, per owned node: held nodes' entries are the reactions on the body
+  std::vector<TetResponse> cells; ///< per owned cell
+};
+
+/// Small-strain linear elasticity on one distributed mesh, ready to be solved for any materials, prescribed
+/// displacements and body force. Displacements and forces are expressed in axes chosen once, so that a face
+/// guided along one of them needs no rotated degrees of freedom.
+class ElasticityProblem
+{
+public:
+  /// Collective. @param axes  columns, LPS
+  ElasticityProblem(const TetMesh& mesh, const Mat3& axes, const SolverSettings& settings,
+                    MPI_Comm communicator);
+
+  std::size_t dofs() const { return 3 * static_cast<std::size_t>(mesh_.nodes.total); }
+  MPI_Comm communicator() const { return communicator_; }
+  const DistributedMesh& mesh() const { return mesh_; }
+  const TetQuadrature& quadrature() const { return element_.quadrature(); }
+
+  /// Collective.
+  ElasticitySolution solve(const MaterialField& field, const Prescription& prescribed,
+                           const BodyForce& body_force = {}) const;
+  ElasticityResponse respond(const MaterialField& field, const std::vector<Vec3>& displacement) const;
+
+private:
+  MPI_Comm communicator_;
+  Mat3 axes_;
+  SolverSettings settings_;
+  DistributedMesh mesh_;
+  TetElement element_, vertex_element_;
+};
+
+} // namespace cemvert

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "solver/linear_solver.h"
+
+#include <utility>
+
+namespace cemvert
+{
+namespace
+{
+
+using petsc::check;
+
+void use_aggregation(PC preconditioner)
+{
+  check(PCSetType(preconditioner, PCGAMG), "PCSetType");
+  check(PCGAMGSetType(preconditioner, PCGAMGAGG), "PCGAMGSetType");
+  check(PCGAMGSetNSmooths(preconditioner, 1), "PCGAMGSetNSmooths");
+}
+
+void use_two_levels(PC preconditioner, const CoarseSpace& coarse)
+{
+  check(PCSetType(preconditioner, PCMG), "PCSetType");
+  check(PCMGSetLevels(preconditioner, 2, nullptr), "PCMGSetLevels");
+  check(PCMGSetType(preconditioner, PC_MG_MULTIPLICATIVE), "PCMGSetType");
+  check(PCMGSetGalerkin(preconditioner, PC_MG_GALERKIN_NONE), "PCMGSetGalerkin");
+  check(PCMGSetInterpolation(preconditioner, 1, coarse.prolongation.get()), "PCMGSetInterpolation");
+
+  KSP bottom = nullptr;
+  check(PCMGGetCoarseSolve(preconditioner, &bottom), "PCMGGetCoarseSolve");
+  check(KSPSetOperators(bottom, coarse.matrix.get(), coarse.matrix.get()), "KSPSetOperators");
+  check(KSPSetType(bottom, KSPPREONLY), "KSPSetType");
+  PC aggregation = nullptr;
+  check(KSPGetPC(bottom, &aggregation), "KSPGetPC");
+  use_aggregation(aggregation);
+
+  KSP smoother = nullptr;
+  check(PCMGGetSmoother(preconditioner, 1, &smoother), "PCMGGetSmoother");
+  check(KSPSetType(smoother, KSPCHEBYSHEV), "KSPSetType");
+  PC diagonal = nullptr;
+  check(KSPGetPC(smoother, &diagonal), "KSPGetPC");
+  check(PCSetType(diagonal, PCPBJACOBI), "PCSetType");
+  check(PCMGSetNumberSmooth(preconditioner, 2), "PCMGSetNumberSmooth");
+}
+
+void use_factorisation(PC preconditioner)
+{
+  check(PCSetType(preconditioner, PCCHOLESKY), "PCSetType");
+  check(PCFactorSetMatSolverType(preconditioner, MATSOLVERMUMPS), "PCFactorSetMatSolverType");
+}
+
+double true_residual(Mat matrix, Vec load, Vec solution)
+{
+  petsc::Vector residual;
+  check(VecDuplicate(load, residual.put()), "VecDuplicate");
+  check(MatMult(matrix, solution, residual.get()), "MatMult");
+  check(VecAYPX(residual.get(), -1, load), "VecAYPX");
+  double size = 0, load_size = 0;
+  check(VecNorm(residual.get(), NORM_2, &size), "VecNorm");
+  check(VecNorm(load, NORM_2, &load_size), "VecNorm");
+  return load_size > 0 ? size / load_size : size;
+}
+
+std::string reason_text(KSPConvergedReason reason, KSP solver, double residual)
+{
+  PetscInt iterations = 0;
+  check(KSPGetIterationNumber(solver, &iterations), "KSPGetIterationNumber");
+  char number[32];
+  std::snprintf(number, sizeof number, "%.1e", residual);
+  const std::string found = "the linear solver stopped after " + std::to_string(iterations) +
+                            " iterations at a relative residual of " + number + ": ";
+  if (reason == KSP_DIVERGED_ITS)
+    return found + "'solver.largest iterations' reached";
+  if (reason == KSP_DIVERGED_PC_FAILED)
+    return found + "the preconditioner could not be set up";
+  if (reason == KSP_DIVERGED_INDEFINITE_MAT || reason == KSP_DIVERGED_INDEFINITE_PC)
+    return found + "the stiffness is not positive definite";
+  if (reason == KSP_DIVERGED_NANORINF)
+    return found + "not a number";
+  return found + KSPConvergedReasons[reason];
+}
+
+} // namespace
+
+bool wants_coarse_space(const SolverSettings& settings)
+{
+  return settings.degree == 2 && settings.preconditioner == "two-level";
+}
+
+MatType operator_format(const SolverSettings& settings, int ranks)
+{
+  // Blocks of 3 need one column number per nine entries, and multiplication is bound by memory. GAMG and
+  // MUMPS take the plain format only.
+  if (wants_coarse_space(settings))
+    return ranks == 1 ? MATSEQBAIJ : MATMPIBAIJ;
+  return ranks == 1 ? MATSEQAIJ : MATMPIAIJ;
+}
+
+LinearSolver::LinearSolver(Mat matrix, CoarseSpace coarse, petsc::NullSpace modes,
+                           const SolverSettings& settings)
+    : coarse_(std::move(coarse)), modes_(std::move(modes)), matrix_(matrix)
+{
+  if (modes_)
+    check(MatSetNearNullSpace(coarse_.matrix ? coarse_.matrix.get() : matrix, modes_.get()),
+          "MatSetNearNullSpace");
+  MPI_Comm communicator = MPI_COMM_NULL;
+  check(PetscObjectGetComm(reinterpret_cast<PetscObject>(matrix), &communicator), "PetscObjectGetComm");
+  check(KSPCreate(communicator, solver_.put()), "KSPCreate");
+  KSP solver = solver_.get();
+  check(KSPSetOperators(solver, matrix, matrix), "KSPSetOperators");
+  check(KSPSetType(solver, KSPCG), "KSPSetType");
+  check(KSPSetNormType(solver, KSP_NORM_UNPRECONDITIONED), "KSPSetNormType");
+  // No absolute tolerance: the size of the load says what is small.
+  check(KSPSetTolerances(solver, settings.tolerance, 1e-300, PETSC_DEFAULT, settings.largest_iterations),
+        "KSPSetTolerances");
+  PC preconditioner = nullptr;
+  check(KSPGetPC(solver, &preconditioner), "KSPGetPC");
+  if (wants_coarse_space(settings))
+    use_two_levels(preconditioner, coarse_);
+  else if (settings.preconditioner == "mumps")
+    use_factorisation(preconditioner);
+  else
+    use_aggregation(preconditioner);
+  check(KSPSetUp(solver), "KSPSetUp");
+}
+
+LinearOutcome LinearSolver::solve(Vec load, Vec solution) const
+{
+  LinearOutcome outcome;
+  check(KSPSolve(solver_.get(), load, solution), "KSPSolve");
+  KSPConvergedReason reason = KSP_CONVERGED_ITERATING;
+  check(KSPGetConvergedReason(solver_.get(), &reason), "KSPGetConvergedReason");
+  PetscInt iterations = 0;
+  check(KSPGetIterationNumber(solver_.get(), &iterations), "KSPGetIterationNumber");
+  outcome.iterations = static_cast<int>(iterations);
+  outcome.residual = true_residual(matrix_, load, solution);
+  outcome.converged = reason > 0;
+  if (!outcome.converged)
+    outcome.reason = reason_text(reason, solver_.get(), outcome.residual);
+  return outcome;
+}
+
+} // namespace cemvert

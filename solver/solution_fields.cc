@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "solver/solution_fields.h"
+
+#include <algorithm>
+#include <numeric>
+
+namespace cemvert
+{
+namespace
+{
+
+using Ends = std::array<int, 2>;
+
+std::vector<Ends> edges_of(const TetMesh& mesh)
+{
+  std::vector<Ends> edges;
+  edges.reserve(6 * mesh.tets.size());
+  for (const auto& tet : mesh.tets)
+    for (const auto& [a, b] : TetElement::edges)
+      edges.push_back({std::min(tet[a], tet[b]), std::max(tet[a], tet[b])});
+  std::sort(edges.begin(), edges.end());
+  edges.erase(std::unique(edges.begin(), edges.end()), edges.end());
+  return edges;
+}
+
+int edge_number(const std::vector<Ends>& edges, int a, int b)
+{
+  const Ends ends{std::min(a, b), std::max(a, b)};
+  return static_cast<int>(std::lower_bound(edges.begin(), edges.end(), ends) - edges.begin());
+}
+
+/// Records of `width` numbers from all ranks, one rank after another; empty on other ranks than 0.
+std::vector<double> gather(const std::vector<double>& records, MPI_Comm communicator)
+{
+  int rank = 0, ranks = 1;
+  MPI_Comm_rank(communicator, &rank);
+  MPI_Comm_size(communicator, &ranks);
+  const int count = static_cast<int>(records.size());
+  std::vector<int> counts(static_cast<std::size_t>(ranks)), starts(counts.size());
+  MPI_Gather(&count, 1, MPI_INT, counts.data(), 1, MPI_INT, 0, communicator);
+  std::exclusive_scan(counts.begin(), counts.end(), starts.begin(), 0);
+  std::vector<double> all(rank == 0 ? std::accumulate(counts.begin(), counts.end(), std::size_t{0})
+                                    : std::size_t{0});
+  MPI_Gatherv(records.data(), count, MPI_DOUBLE, all.data(), counts.data(), starts.data(), MPI_DOUBLE, 0,
+              communicator);
+  return all;
+}
+
+void append(std::vector<double>& record, const Mat3& tensor)
+{
+  for (const auto& [i, j] : {std::pair{0, 0}, {1, 1}, {2, 2}, {0, 1}, {1, 2}, {0, 2}})
+    record.push_back(tensor(i, j));
+}
+
+constexpr std::size_t node_record = 5;  // ends, displacement
+constexpr std::size_t cell_record = 14; // tet, strain, stress, energy density
+
+std::vector<double> node_records(const NodeNumbering& numbering, const Mat3& axes,
+                                 const std::vector<Vec3>& displacement)
+{
+  std::vector<double> records;
+  for (int n = 0; n < numbering.owned; ++n) {
+    const Vec3 patient = axes * displacement[n];
+    const auto& ends = numbering.nodes[n].ends;
+    records.insert(records.end(), {static_cast<double>(ends[0]), static_cast<double>(ends[1]), patient.x(),
+                                   patient.y(), patient.z()});
+  }
+  return records;
+}
+
+std::vector<double> cell_records(const DistributedMesh& mesh, const Mat3& axes,
+                                 const ElasticityResponse& response)
+{
+  std::vector<double> records;
+  for (std::size_t c = 0; c < mesh.owned_cells; ++c) {
+    const TetResponse& cell = response.cells[c];
+    records.push_back(mesh.tets[c]);
+    append(records, axes * cell.mean_strain * axes.transpose());
+    append(records, axes * cell.mean_stress * axes.transpose());
+    records.push_back(cell.energy / cell.volume);
+  }
+  return records;
+}
+
+std::vector<double> cell_means(const std::vector<double>& values, const TetQuadrature& quadrature,
+                               std::size_t n_cells)
+{
+  std::vector<double> means(n_cells, 0);
+  const std::size_t n_points = quadrature.points.size();
+  if (values.size() != n_cells * n_points)
+    return means;
+  for (std::size_t c = 0; c < n_cells; ++c)
+    for (std::size_t q = 0; q < n_points; ++q)
+      means[c] += quadrature.weights[q] * values[c * n_points + q];
+  return means;
+}
+
+} // namespace
+
+SolutionFields output_nodes(const TetMesh& mesh, int degree)
+{
+  SolutionFields fields;
+  fields.degree = degree;
+  fields.nodes = mesh.vertices;
+  const std::vector<Ends> edges = degree == 2 ? edges_of(mesh) : std::vector<Ends>{};
+  for (const auto& [a, b] : edges)
+    fields.nodes.push_back(0.5 * (mesh.vertices[a] + mesh.vertices[b]));
+  for (const auto& tet : mesh.tets) {
+    std::array<int, 10> cell;
+    cell.fill(-1);
+    std::copy(tet.begin(), tet.end(), cell.begin());
+    for (std::size_t e = 0; e < 6 && degree == 2; ++e)
+      cell[4 + e] = static_cast<int>(mesh.vertices.size()) +
+                    edge_number(edges, tet[TetElement::edges[e][0]], tet[TetElement::edges[e][1]]);
+    fields.cells.push_back(cell);
+  }
+  return fields;
+}
+
+SolutionFields gather_fields(const SolutionFields& output, const Mat3& axes, const ElasticityProblem& problem,
+                             const MaterialField& field, const std::vector<Vec3>& displacement,
+                             const ElasticityResponse& response)
+{
+  const std::vector<double> nodes =
+      gather(node_records(problem.mesh().nodes, axes, displacement), problem.communicator());
+  const std::vector<double> cells =
+      gather(cell_records(problem.mesh(), axes, response), problem.communicator());
+  if (nodes.empty())
+    return {};
+
+  SolutionFields fields = output;
+  // The edges again, as the nodes after the vertices: an edge node of a cell is found by its two ends.
+  std::vector<std::pair<Ends, int>> node_of_ends;
+  for (const auto& cell : output.cells) {
+    for (std::size_t e = 0; e < 6 && output.degree == 2; ++e) {
+      const int a = cell[TetElement::edges[e][0]], b = cell[TetElement::edges[e][1]];
+      node_of_ends.push_back({{std::min(a, b), std::max(a, b)}, cell[4 + e]});
+    }
+  }
+  std::sort(node_of_ends.begin(), node_of_ends.end());
+  fields.displacement.assign(fields.nodes.size(), Vec3::Zero());
+  for (std::size_t r = 0; r < nodes.size(); r += node_record) {
+    const Ends ends{static_cast<int>(nodes[r]), static_cast<int>(nodes[r + 1])};
+    const int node =
+        ends[0] == ends[1]
+            ? ends[0]
+            : std::lower_bound(node_of_ends.begin(), node_of_ends.end(), std::pair{ends, 0})->second;
+    fields.displacement[node] = Vec3(nodes[r + 2], nodes[r + 3], nodes[r + 4]);
+  }
+  fields.strain.resize(fields.cells.size());
+  fields.stress.resize(fields.cells.size());
+  fields.strain_energy_density.resize(fields.cells.size());
+  for (std::size_t r = 0; r < cells.size(); r += cell_record) {
+    const auto tet = static_cast<std::size_t>(cells[r]);
+    std::copy_n(&cells[r + 1], 6, fields.strain[tet].begin());
+    std::copy_n(&cells[r + 7], 6, fields.stress[tet].begin());
+    fields.strain_energy_density[tet] = cells[r + 13];
+  }
+  fields.young_modulus = cell_means(field.young_modulus, field.quadrature, fields.cells.size());
+  fields.density = cell_means(field.density, field.quadrature, fields.cells.size());
+  return fields;
+}
+
+} // namespace cemvert

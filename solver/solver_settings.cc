@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "solver/compression.h"
+
+#include <limits>
+
+namespace cemvert
+{
+
+namespace
+{
+constexpr double infinity = std::numeric_limits<double>::infinity();
+}
+
+KeyTable solver_keys()
+{
+  return {
+      {"load.kind",
+       KeyKind::choice,
+       "",
+       -infinity,
+       infinity,
+       "flat layers",
+       {"flat layers"},
+       "How the vertebra is loaded: layers over both endplates, cut flat normal to the superior axis; the "
+       "lower face is held, the upper one moved down"},
+      {"load.compression",
+       KeyKind::number,
+       "%",
+       0.01,
+       20,
+       "2 %",
+       {},
+       "Apparent strain at the end: travel of the upper face over the mean height from endplate to endplate"},
+      {"load.lateral",
+       KeyKind::choice,
+       "",
+       -infinity,
+       infinity,
+       "fixed",
+       {"fixed", "free"},
+       "Whether both load faces are held laterally or may slide and spread"},
+      {"solver.elements",
+       KeyKind::choice,
+       "",
+       -infinity,
+       infinity,
+       "P2",
+       {"P1", "P2"},
+       "Quadratic tetrahedra (P2), or linear ones (P1) for a quick look: these are too stiff"},
+      {"solver.tolerance",
+       KeyKind::number,
+       "1",
+       1e-13,
+       1e-2,
+       "1e-8",
+       {},
+       "Relative residual at which the linear solver stops"},
+      {"solver.largest iterations",
+       KeyKind::integer,
+       "",
+       1,
+       1000000,
+       "1000",
+       {},
+       "Iterations after which the linear solver gives up"},
+      {"solver.preconditioner",
+       KeyKind::choice,
+       "",
+       -infinity,
+       infinity,
+       "two-level",
+       {"two-level", "gamg", "mumps"},
+       "two-level: P1 on the same mesh and multigrid below it; gamg: algebraic multigrid alone; mumps: "
+       "direct "
+       "factorisation, for small models"},
+  };
+}
+
+LoadSettings load_settings(const CaseValues& values)
+{
+  LoadSettings settings;
+  settings.kind = values.text("load.kind");
+  settings.compression = values.number("load.compression");
+  settings.faces_fixed_laterally = values.text("load.lateral") == "fixed";
+  return settings;
+}
+
+SolverSettings solver_settings(const CaseValues& values)
+{
+  SolverSettings settings;
+  settings.degree = values.text("solver.elements") == "P1" ? 1 : 2;
+  settings.tolerance = values.number("solver.tolerance");
+  settings.largest_iterations = values.integer("solver.largest iterations");
+  settings.preconditioner = values.text("solver.preconditioner");
+  return settings;
+}
+
+} // namespace cemvert

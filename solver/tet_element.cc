@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "solver/tet_element.h"
+
+#include "core/error.h"
+
+#include <Eigen/LU>
+
+#include <utility>
+
+namespace cemvert
+{
+namespace
+{
+
+using TetBlocks = std::array<std::array<Mat3, 4>, 4>;
+
+/// blocks[s][t](i, k) = C_ijkl g_s[j] g_t[l]: all the material has to say about a straight tetrahedron.
+TetBlocks contracted(const TetShape& shape, const UnitStiffness& material)
+{
+  TetBlocks blocks;
+  for (int t = 0; t < 4; ++t) {
+    Eigen::Matrix<double, 9, 3> right; // (3 i + j, k)
+    for (int k = 0; k < 3; ++k)
+      right.col(k) = material.middleCols<3>(3 * k) * shape.gradients[t];
+    for (int s = 0; s <= t; ++s) {
+      for (int i = 0; i < 3; ++i)
+        blocks[s][t].row(i) = shape.gradients[s].transpose() * right.middleRows<3>(3 * i);
+      blocks[t][s] = blocks[s][t].transpose();
+    }
+  }
+  return blocks;
+}
+
+/// Integrals of the modulus times products of barycentric coordinates, by the quadrature rule.
+struct ModulusMoments {
+  double zeroth = 0;
+  std::array<double, 4> first{};
+  std::array<std::array<double, 4>, 4> second{};
+};
+
+ModulusMoments moments(const TetQuadrature& quadrature, const double* modulus, double volume)
+{
+  ModulusMoments m;
+  for (std::size_t q = 0; q < quadrature.points.size(); ++q) {
+    const double weight = quadrature.weights[q] * modulus[q] * volume;
+    const auto& point = quadrature.points[q];
+    m.zeroth += weight;
+    for (int i = 0; i < 4; ++i) {
+      m.first[i] += weight * point[i];
+      for (int j = 0; j <= i; ++j)
+        m.second[i][j] += weight * point[i] * point[j];
+    }
+  }
+  for (int i = 0; i < 4; ++i)
+    for (int j = i + 1; j < 4; ++j)
+      m.second[i][j] = m.second[j][i];
+  return m;
+}
+
+} // namespace
+
+TetShape tet_shape(const std::array<Vec3, 4>& vertices)
+{
+  Mat3 edges;
+  for (int i = 0; i < 3; ++i)
+    edges.col(i) = vertices[i + 1] - vertices[0];
+  const Mat3 inverse = edges.inverse();
+  TetShape shape;
+  shape.volume = edges.determinant() / 6;
+  for (int i = 0; i < 3; ++i)
+    shape.gradients[i + 1] = inverse.row(i).transpose();
+  shape.gradients[0] = -(shape.gradients[1] + shape.gradients[2] + shape.gradients[3]);
+  return shape;
+}
+
+std::vector<UnitStiffness> unit_stiffnesses(const MaterialField& field, const Mat3& axes)
+{
+  const Mat3 turn = axes.transpose() * field.axes;
+  UnitStiffness turn_both; // of the two indices of a second-order tensor at once
+  for (int i = 0; i < 3; ++i)
+    for (int j = 0; j < 3; ++j)
+      turn_both.block<3, 3>(3 * i, 3 * j) = turn(i, j) * turn;
+
+  std::vector<UnitStiffness> stiffnesses;
+  for (const Material& material : field.materials) {
+    if (!material.law->linear_in_modulus())
+      throw ConfigError("the law of the material '" + material.name +
+                        "' is not linear elastic: compression is solved for linear laws only. Choose one of "
+                        "the linear laws ('cemvert keys materials' lists them).");
+    std::vector<double> values = material.values;
+    values.at(0) = 1;
+    const Tangent tangent = material.law->respond(Strain(), LawState{}, values).tangent;
+    UnitStiffness stiffness;
+    for (int i = 0; i < 3; ++i)
+      for (int j = 0; j < 3; ++j)
+        for (int k = 0; k < 3; ++k)
+          for (int l = 0; l < 3; ++l)
+            stiffness(3 * i + j, 3 * k + l) = tangent[i][j][k][l];
+    stiffnesses.push_back(turn_both * stiffness * turn_both.transpose());
+  }
+  return stiffnesses;
+}
+
+TetElement::TetElement(int degree, TetQuadrature quadrature)
+    : degree_(degree), nodes_(degree == 1 ? 4 : 10), quadrature_(std::move(quadrature))
+{
+  for (int a = 0; a < 4; ++a)
+    gradients_[a] = degree == 1 ? Gradient{{{{a, 1, 0, 0}, {}}}, 1} : Gradient{{{{a, -1, 4, a}, {}}}, 1};
+  for (int e = 0; e < 6; ++e) {
+    const auto [a, b] = edges[e];
+    gradients_[4 + e] = Gradient{{{{a, 0, 4, b}, {b, 0, 4, a}}}, 2};
+  }
+}
+
+void TetElement::stiffness(const TetShape& shape, const UnitStiffness& material, const double* modulus,
+                           ElementMatrix& matrix) const
+{
+  // The gradients are linear in the barycentric coordinates, so the integral of any pair of them is a
+  // combination of moments of the modulus: its cost does not depend on the number of quadrature points.
+  const TetBlocks blocks = contracted(shape, material);
+  const ModulusMoments m = moments(quadrature_, modulus, shape.volume);
+  matrix.resize(3 * nodes_, 3 * nodes_);
+  for (int a = 0; a < nodes_; ++a)
+    for (int b = a; b < nodes_; ++b) {
+      Mat3 block = Mat3::Zero();
+      for (int s = 0; s < gradients_[a].count; ++s)
+        for (int t = 0; t < gradients_[b].count; ++t) {
+          const Term &left = gradients_[a].terms[s], &right = gradients_[b].terms[t];
+          const double integral = left.constant * right.constant * m.zeroth +
+                                  left.slope * right.constant * m.first[left.factor] +
+                                  left.constant * right.slope * m.first[right.factor] +
+                                  left.slope * right.slope * m.second[left.factor][right.factor];
+          block += integral * blocks[left.direction][right.direction];
+        }
+      matrix.block<3, 3>(3 * a, 3 * b) = block;
+      if (b != a)
+        matrix.block<3, 3>(3 * b, 3 * a) = block.transpose();
+    }
+}
+
+std::array<Vec3, 10> TetElement::gradients_at(std::size_t q, const TetShape& shape) const
+{
+  std::array<Vec3, 10> result;
+  for (int a = 0; a < nodes_; ++a) {
+    result[a].setZero();
+    for (int s = 0; s < gradients_[a].count; ++s) {
+      const Term& term = gradients_[a].terms[s];
+      result[a] +=
+          (term.constant + term.slope * quadrature_.points[q][term.factor]) * shape.gradients[term.direction];
+    }
+  }
+  return result;
+}
+
+TetResponse TetElement::respond(const TetShape& shape, const UnitStiffness& material, const double* modulus,
+                                const ElementVectors& displacement) const
+{
+  TetResponse response;
+  response.volume = shape.volume;
+  for (Vec3& force : response.forces)
+    force.setZero();
+  for (std::size_t q = 0; q < quadrature_.points.size(); ++q) {
+    const std::array<Vec3, 10> gradients = gradients_at(q, shape);
+    Mat3 displacement_gradient = Mat3::Zero();
+    for (int a = 0; a < nodes_; ++a)
+      displacement_gradient += displacement[a] * gradients[a].transpose();
+    const Mat3 strain = 0.5 * (displacement_gradient + displacement_gradient.transpose());
+    // strain and stress are symmetric, so that column-major storage and row 3 i + j agree
+    Mat3 stress;
+    Eigen::Map<Eigen::Matrix<double, 9, 1>>(stress.data()) =
+        modulus[q] * (material * Eigen::Map<const Eigen::Matrix<double, 9, 1>>(strain.data()));
+    const double weight = quadrature_.weights[q];
+    for (int a = 0; a < nodes_; ++a)
+      response.forces[a] += weight * shape.volume * (stress * gradients[a]);
+    response.mean_strain += weight * strain;
+    response.mean_stress += weight * stress;
+    response.energy += 0.5 * weight * shape.volume * strain.cwiseProduct(stress).sum();
+  }
+  return response;
+}
+
+std::array<double, 10> TetElement::values(std::size_t q) const
+{
+  const auto& point = quadrature_.points[q];
+  std::array<double, 10> result{};
+  for (int a = 0; a < 4; ++a)
+    result[a] = degree_ == 1 ? point[a] : point[a] * (2 * point[a] - 1);
+  for (int e = 0; e < 6 && degree_ == 2; ++e)
+    result[4 + e] = 4 * point[edges[e][0]] * point[edges[e][1]];
+  return result;
+}
+
+} // namespace cemvert
