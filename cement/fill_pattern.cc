@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "anatomy/mask_operations.h"
 #include "cement/cement.h"
-#include "cement/pieces.h"
+#include "cement/voxels.h"
 #include "core/error.h"
 
 #include <fmt/core.h>
@@ -85,13 +86,12 @@ void warn_if_in_pieces(const Mask& cement, const VertebralFrame& frame, RunLog& 
     for_each_voxel(cement, [&](std::size_t offset, int i, int j, int k) {
       side[offset] = (frame.to_frame(cement.grid.point(i, j, k)).x() >= 0) == left;
     });
-    const Pieces pieces = connected_pieces(side);
-    if (pieces.voxels.size() > 1)
+    const Pieces pieces = pieces_of(side);
+    if (pieces.volumes.size() > 1)
       log.warning(
           fmt::format("cement: the {} cement is in {} pieces, the largest {:.2f} ml: the body's shape "
                       "cuts it. Look at the overlay pictures.",
-                      left ? "left" : "right", pieces.voxels.size(),
-                      1e-3 * cement.grid.voxel_volume() * static_cast<double>(pieces.voxels[0])));
+                      left ? "left" : "right", pieces.volumes.size(), 1e-3 * pieces.volumes.front()));
   }
 }
 
@@ -122,13 +122,16 @@ BodyBox body_box(const VertebralAnatomy& anatomy)
 
 Mask fillable_bone(const Mask& body, double margin)
 {
-  // a voxel next to the surface has its neighbour's centre one spacing away and no bone between
+  const double voxel = body.grid.spacing.maxCoeff();
+  const Mask near = on_lattice(body, grid_around(body, voxel));
+  const ScalarImage distance = distance_to(complement(near));
+  Mask allowed(near.grid);
+  // between a voxel and the surface lie all voxels nearer to it: the first has its neighbour's centre one
+  // spacing away and nothing between
   const double nearest = margin + body.grid.spacing.minCoeff() - 1e-4;
-  const ScalarImage distance = distance_to_outside(body);
-  Mask allowed(body.grid);
   for (std::size_t offset = 0; offset < allowed.values.size(); ++offset)
-    allowed[offset] = body[offset] && static_cast<double>(distance[offset]) >= nearest;
-  return allowed;
+    allowed[offset] = near[offset] && static_cast<double>(distance[offset]) >= nearest;
+  return on_lattice(allowed, body.grid);
 }
 
 Mask fill_pattern(const CementPattern& pattern, const PatternInput& input, const std::string& where,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "anatomy/mask_operations.h"
 #include "cement/cement.h"
-#include "cement/pieces.h"
+#include "cement/voxels.h"
 #include "core/error.h"
 
 #include <fmt/core.h>
@@ -29,23 +30,23 @@ double millilitres(const Mask& mask)
 /// vertebra's. One cement label is often shared by all levels that were treated.
 std::vector<bool> of_a_neighbour(const Pieces& pieces, const Scan& scan, const Mask& vertebra)
 {
-  const Grid& grid = pieces.number.grid;
-  std::vector<int> balance(pieces.voxels.size() + 1, 0);
+  const Grid& grid = pieces.numbers.grid;
+  std::vector<int> balance(pieces.volumes.size() + 1, 0);
   constexpr std::array<Index3, 6> faces = {
       {{1, 0, 0}, {-1, 0, 0}, {0, 1, 0}, {0, -1, 0}, {0, 0, 1}, {0, 0, -1}}};
-  for (std::size_t offset = 0; offset < pieces.number.values.size(); ++offset) {
-    if (pieces.number[offset] == 0)
+  for (std::size_t offset = 0; offset < pieces.numbers.values.size(); ++offset) {
+    if (pieces.numbers[offset] == 0)
       continue;
     const Index3 at = grid.index_of(offset);
     for (const Index3& face : faces) {
       const Index3 next{at[0] + face[0], at[1] + face[1], at[2] + face[2]};
-      if (!grid.contains(next) || pieces.number.at(next) != 0)
+      if (!grid.contains(next) || pieces.numbers.at(next) != 0)
         continue;
       const int label = scan.labels.at(next);
       if (contains(scan.settings.above, label) || contains(scan.settings.below, label))
-        ++balance[static_cast<std::size_t>(pieces.number[offset])];
+        ++balance[static_cast<std::size_t>(pieces.numbers[offset])];
       else if (vertebra.at(next) != 0)
-        --balance[static_cast<std::size_t>(pieces.number[offset])];
+        --balance[static_cast<std::size_t>(pieces.numbers[offset])];
     }
   }
   std::vector<bool> of_neighbour(balance.size());
@@ -63,10 +64,10 @@ CementMap split_at_body(const Mask& cement, const Scan& scan, const VertebralAna
     (anatomy.body[offset] ? map.inside : map.outside)[offset] = 1;
   });
 
-  const Pieces pieces = connected_pieces(map.outside);
+  const Pieces pieces = pieces_of(map.outside);
   const std::vector<bool> of_neighbour = of_a_neighbour(pieces, scan, anatomy.vertebra);
   for (std::size_t offset = 0; offset < map.outside.values.size(); ++offset)
-    if (of_neighbour[static_cast<std::size_t>(pieces.number[offset])])
+    if (of_neighbour[static_cast<std::size_t>(pieces.numbers[offset])])
       map.outside[offset] = 0;
 
   const double inside = millilitres(map.inside), outside = millilitres(map.outside);
@@ -89,7 +90,7 @@ CementMap from_labels(const Scan& scan, const VertebralAnatomy& anatomy, const C
   Mask cement(scan.labels.grid);
   for (std::size_t offset = 0; offset < cement.values.size(); ++offset)
     cement[offset] = contains(wanted, scan.labels[offset]);
-  if (count_voxels(cement) == 0)
+  if (is_empty(cement))
     throw DataError(fmt::format("labels.cement: no voxel near the vertebra has the label {}.\n"
                                 "    Check the number, or write 'pattern: none' under cement:.",
                                 fmt::join(wanted, ", ")));
@@ -116,19 +117,19 @@ CementMap by_threshold(const Scan& scan, const VertebralAnatomy& anatomy, const 
       brightest = std::max(brightest, value);
   }
 
-  const Pieces pieces = connected_pieces(bright);
-  std::vector<bool> enters_body(pieces.voxels.size() + 1, false);
+  const Pieces pieces = pieces_of(bright);
+  std::vector<bool> enters_body(pieces.volumes.size() + 1, false);
   for_each_voxel(anatomy.body, [&](std::size_t offset, int, int, int) {
-    enters_body[static_cast<std::size_t>(pieces.number[offset])] = true;
+    enters_body[static_cast<std::size_t>(pieces.numbers[offset])] = true;
   });
   enters_body[0] = false;
   Mask cement(bright.grid);
   for (std::size_t offset = 0; offset < cement.values.size(); ++offset)
-    cement[offset] = enters_body[static_cast<std::size_t>(pieces.number[offset])];
+    cement[offset] = enters_body[static_cast<std::size_t>(pieces.numbers[offset])];
 
   CementMap map = split_at_body(cement, scan, anatomy, log);
   map.source = fmt::format("CT numbers from {:g} HU on", settings.threshold);
-  if (count_voxels(map.inside) == 0)
+  if (is_empty(map.inside))
     log.warning(fmt::format("{}: no voxel of the body reaches {:g} HU (the brightest has {:g} HU), so there "
                             "is no cement.",
                             settings.where, settings.threshold, brightest));

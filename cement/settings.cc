@@ -4,6 +4,7 @@
 #include "core/error.h"
 
 #include <algorithm>
+#include <limits>
 
 namespace cemvert
 {
@@ -36,24 +37,36 @@ bool is_registered(const std::string& pattern)
 
 KeyTable cement_keys()
 {
-  Key pattern{"cement.pattern", KeyKind::choice};
-  pattern.choices = all_sources();
-  pattern.meaning = meanings() + ". Without it: label where labels.cement is given, else none";
-
-  Key volume{"cement.volume", KeyKind::number, "ml", 0.1, 60};
-  volume.meaning = "volume of cement a pattern places inside the body";
-
-  // Radiopaque cement is seen at more than 1500 to 3000 HU (BaSO4 or ZrO2 filled, clinical CT; field
-  // knowledge, to be checked on the scan): the lower end, since a vertebra's own bone stays below it at
-  // clinical resolution.
-  Key threshold{"cement.threshold", KeyKind::number, "HU", 200, 30000};
-  threshold.fallback = "1500 HU";
-  threshold.meaning = "for 'threshold': a voxel of the body is cement from this CT number on";
-
-  Key margin{"cement.margin", KeyKind::number, "mm", 0, 10};
-  margin.fallback = "1 mm";
-  margin.meaning = "bone a pattern leaves between cement and the surface of the body, endplates included";
-  return {pattern, volume, threshold, margin};
+  constexpr double unlimited = std::numeric_limits<double>::infinity();
+  return {{"cement.pattern", KeyKind::choice, "", -unlimited, unlimited, "", all_sources(),
+           meanings() + ". Without it: label where labels.cement is given, else none"},
+          {"cement.volume",
+           KeyKind::number,
+           "ml",
+           0.1,
+           60,
+           "",
+           {},
+           "volume of cement a pattern places inside the body"},
+          // Radiopaque cement is seen at more than 1500 to 3000 HU (BaSO4 or ZrO2 filled, clinical CT; field
+          // knowledge, to be checked on the scan): the lower end, since a vertebra's own bone stays below it
+          // at clinical resolution.
+          {"cement.threshold",
+           KeyKind::number,
+           "HU",
+           200,
+           30000,
+           "1500 HU",
+           {},
+           "for 'threshold': a voxel of the body is cement from this CT number on"},
+          {"cement.margin",
+           KeyKind::number,
+           "mm",
+           0,
+           10,
+           "1 mm",
+           {},
+           "bone a pattern leaves between cement and the surface of the body, endplates included"}};
 }
 
 CementSettings cement_settings(const CaseValues& values)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "cement/pieces.h"
+#include "cement/voxels.h"
 #include "measurement/measurement_list.h"
 
 #include <algorithm>
@@ -12,7 +12,8 @@ namespace cemvert
 namespace
 {
 
-// Clinical threshold: a larger ratio went with local progression in spinal metastases.
+// Cut-off of the clinical study of cement in vertebral metastases (89 vertebrae, 2017 to 2022), where a
+// larger ratio went with local progression.
 constexpr double threshold = 43; // %
 
 constexpr int parts = 3; // sub-voxels along each axis of the grid

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "cement/pieces.h"
+#include "anatomy/mask_operations.h"
+#include "cement/voxels.h"
 #include "measurement/measurement_list.h"
 
 #include <fmt/core.h>
@@ -18,28 +19,33 @@ struct SideContact {
   bool bridged = false;              ///< one connected piece touches both
 };
 
-Mask overlap(const Mask& a, const Mask& b)
-{
-  Mask both(a.grid);
-  for (std::size_t offset = 0; offset < both.values.size(); ++offset)
-    both[offset] = a[offset] && b[offset];
-  return both;
-}
+/// The cement and the part of it in each band, on the part of the grid around the cement.
+struct Touching {
+  Mask cement, upper, lower;
+};
 
-SideContact side_contact(const MeasurementInput& input, const Mask& upper, const Mask& lower, bool left)
+Touching touching_cement(const MeasurementInput& input)
 {
   const Mask& cement = input.cement.inside;
+  const Grid part = grid_around(cement, 0);
+  return {on_lattice(cement, part), on_lattice(intersected(cement, upper_band(input)), part),
+          on_lattice(intersected(cement, lower_band(input)), part)};
+}
+
+SideContact side_contact(const Touching& touching, const VertebralFrame& frame, bool left)
+{
+  const Mask& cement = touching.cement;
   // the side is cut out first: cement joined across the midline alone does not bridge either side
   Mask side(cement.grid);
   for_each_voxel(cement, [&](std::size_t offset, int i, int j, int k) {
-    side[offset] = (input.anatomy.frame.to_frame(cement.grid.point(i, j, k)).x() >= 0) == left;
+    side[offset] = (frame.to_frame(cement.grid.point(i, j, k)).x() >= 0) == left;
   });
-  const Pieces pieces = connected_pieces(side);
-  std::vector<SideContact> contact(pieces.voxels.size());
+  const Pieces pieces = pieces_of(side);
+  std::vector<SideContact> contact(pieces.volumes.size());
   for_each_voxel(side, [&](std::size_t offset, int, int, int) {
-    SideContact& piece = contact[static_cast<std::size_t>(pieces.number[offset] - 1)];
-    piece.upper |= upper[offset] != 0;
-    piece.lower |= lower[offset] != 0;
+    SideContact& piece = contact[static_cast<std::size_t>(pieces.numbers[offset] - 1)];
+    piece.upper |= touching.upper[offset] != 0;
+    piece.lower |= touching.lower[offset] != 0;
   });
   SideContact all;
   for (const SideContact& piece : contact) {
@@ -114,9 +120,9 @@ Mask lower_band(const MeasurementInput& input)
 
 MeasurementReport measure_endplate_contact(const MeasurementInput& input)
 {
-  const Mask upper = upper_band(input), lower = lower_band(input);
-  const SideContact left = side_contact(input, upper, lower, true);
-  const SideContact right = side_contact(input, upper, lower, false);
+  const Touching touching = touching_cement(input);
+  const SideContact left = side_contact(touching, input.anatomy.frame, true);
+  const SideContact right = side_contact(touching, input.anatomy.frame, false);
   const std::string within =
       fmt::format("within {:g} mm of the endplate's surface along the superior axis, inside its outline",
                   band_thickness(input));
@@ -135,19 +141,18 @@ MeasurementReport measure_endplate_contact(const MeasurementInput& input)
                   "plane, touches both endplates ({}): A both, B one, C none",
                   within);
   const int bridged = left.bridged + right.bridged;
-  report["contact_class"] = count_voxels(input.cement.inside) == 0 ? unknown("1", classes, no_cement)
-                                                                   : known(bridged == 2   ? "A"
-                                                                           : bridged == 1 ? "B"
-                                                                                          : "C",
-                                                                           "1", classes);
+  report["contact_class"] = is_empty(input.cement.inside) ? unknown("1", classes, no_cement)
+                                                          : known(bridged == 2   ? "A"
+                                                                  : bridged == 1 ? "B"
+                                                                                 : "C",
+                                                                  "1", classes);
 
   const auto area = [&](const char* key, const Endplate& endplate, const Mask& in_band, int down) {
-    report[key] = known(contact_area(endplate, overlap(input.cement.inside, in_band), input.anatomy.frame,
-                                     band_thickness(input), down),
+    report[key] = known(contact_area(endplate, in_band, input.anatomy.frame, band_thickness(input), down),
                         "mm2", "endplate area, projected along the superior axis, with cement " + within, 2);
   };
-  area("contact_area_upper", input.anatomy.upper, upper, -1);
-  area("contact_area_lower", input.anatomy.lower, lower, +1);
+  area("contact_area_upper", input.anatomy.upper, touching.upper, -1);
+  area("contact_area_lower", input.anatomy.lower, touching.lower, +1);
   return report;
 }
 

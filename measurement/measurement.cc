@@ -24,10 +24,14 @@ constexpr Entry entries[] = {
 
 KeyTable measurement_keys()
 {
-  Key band{"measurement.contact band", KeyKind::number, "mm", 0.1, 10};
-  band.fallback = "2 mm";
-  band.meaning = "cement this near to an endplate's surface touches it; never under one voxel";
-  return {band};
+  return {{"measurement.contact band",
+           KeyKind::number,
+           "mm",
+           0.1,
+           10,
+           "2 mm",
+           {},
+           "cement this near to an endplate's surface touches it; never under one voxel"}};
 }
 
 MeasurementSettings measurement_settings(const CaseValues& values)
