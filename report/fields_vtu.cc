@@ -8,6 +8,7 @@
 #include <vtkCellData.h>
 #include <vtkCellType.h>
 #include <vtkErrorCode.h>
+#include <vtkExecutive.h>
 #include <vtkFieldData.h>
 #include <vtkFloatArray.h>
 #include <vtkNew.h>
@@ -159,6 +160,7 @@ void write_grid(const std::filesystem::path& file, vtkUnstructuredGrid& grid)
   vtkNew<vtkCallbackCommand> silent;
   silent->SetCallback([](vtkObject*, unsigned long, void*, void*) {});
   writer->AddObserver(vtkCommand::ErrorEvent, silent);
+  writer->GetExecutive()->AddObserver(vtkCommand::ErrorEvent, silent);
   const bool written = writer->Write() == 1 && writer->GetErrorCode() == vtkErrorCode::NoError;
   if (!written)
     throw std::runtime_error(vtkErrorCode::GetStringFromErrorCode(writer->GetErrorCode()));

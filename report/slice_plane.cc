@@ -108,11 +108,22 @@ std::vector<PixelLine> outlines(const Mask& mask, const SlicePlane& plane)
   ScalarImage indicator(mask.grid);
   std::transform(mask.values.begin(), mask.values.end(), indicator.values.begin(),
                  [](std::uint8_t value) { return value ? 1.F : 0.F; });
-  std::vector<float> values = sample(indicator, plane, 0.F);
-  const double sigma = 0.5 * mask.grid.spacing.minCoeff() / plane.step;
-  values = smoothed(values, plane, 1, 0, sigma);
-  values = smoothed(values, plane, 0, 1, sigma);
-  return half_contour(values, plane);
+  // Four samples to a voxel show all a mask knows; the picture's pixels are often much finer.
+  const double voxel = mask.grid.spacing.minCoeff() / plane.step; // pixels
+  const int pitch = std::max(1, static_cast<int>(voxel / 4));
+  SlicePlane coarse = plane;
+  coarse.step *= pitch;
+  coarse.width = (plane.width - 2) / pitch + 2;
+  coarse.height = (plane.height - 2) / pitch + 2;
+  std::vector<float> values = sample(indicator, coarse, 0.F);
+  const double sigma = 0.5 * voxel / pitch;
+  values = smoothed(values, coarse, 1, 0, sigma);
+  values = smoothed(values, coarse, 0, 1, sigma);
+  std::vector<PixelLine> lines = half_contour(values, coarse);
+  for (PixelLine& line : lines)
+    for (PixelPoint& point : line)
+      point = {point[0] * pitch, point[1] * pitch};
+  return lines;
 }
 
 std::vector<PixelLine> surface_line(const Endplate& endplate, const VertebralFrame& frame,
