@@ -34,10 +34,10 @@ void integrate_cube(const PhantomModel& model, const Vec3& centre, double edge, 
   const double all = inside ? 1 : coverage(at.whole, edge);
   const double core = inside ? 1 : coverage(at.whole + cortex, edge);
   sum.volume += all * volume;
-  if (all > 0)
-    sum.bone_mineral +=
-        volume * 1e-3 *
-        ((all - core) * model.spec.bone.cortex + core * trabecular_density(model, 0, centre, at));
+  double density = (all - core) * model.spec.bone.cortex;
+  if (core > 0)
+    density += core * trabecular_density(model, 0, centre, at);
+  sum.bone_mineral += 1e-3 * volume * density;
 }
 
 /// Where the distance changes sign between two lattice points.

@@ -8,7 +8,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 namespace cemvert
 {
@@ -38,31 +37,33 @@ struct Heights {
   double anterior = 0, middle = 0, posterior = 0; ///< mm
 };
 
+/// Superior coordinate of the upper endplate, its rim rounded, by bisection; the lower one is its mirror
+/// image.
+double rounded_endplate_height(const BodyForm& form, double left, double anterior)
+{
+  double inside = 0, outside = 0.5 * form.height + 1;
+  while (outside - inside > 1e-6) {
+    const double middle = 0.5 * (inside + outside);
+    (body_distance(form, {left, anterior, middle}) < 0 ? inside : outside) = middle;
+  }
+  return inside;
+}
+
 /// Mean distance of the two endplates in parts of the depth of a mid-sagittal slab, 5 mm thick.
-Heights heights_of(const BodySamples& body, const BodyColumns& columns)
+Heights heights_of(const BodyForm& form)
 {
   constexpr double half_slab = 2.5;
-  struct Column {
-    double anterior, height;
-  };
-  std::vector<Column> slab;
-  for (int j = 0; j < body.size[1]; ++j)
-    for (int i = 0; i < body.size[0]; ++i) {
-      const Vec3 point = body.point(i, j, 0);
-      const double height = columns.upper[body.offset(i, j, 0)] - columns.lower[body.offset(i, j, 0)];
-      if (std::abs(point.x()) < half_slab && std::isfinite(height))
-        slab.push_back({point.y(), height});
-    }
-  const auto [back, front] = std::minmax_element(
-      slab.begin(), slab.end(), [](const Column& a, const Column& b) { return a.anterior < b.anterior; });
-  const double depth = front->anterior - back->anterior + body.step;
-  const double tip = front->anterior + 0.5 * body.step;
+  constexpr int across = 5, along = 5; // points; the surface is smooth
+  const double front = 0.5 * form.depth, depth = form.depth - form.posterior_concavity;
   const auto mean = [&](double from, double to) {
-    double sum = 0, count = 0;
-    for (const Column& column : slab)
-      if (const double share = (tip - column.anterior) / depth; share >= from && share <= to)
-        sum += column.height, count += 1;
-    return sum / count;
+    double sum = 0;
+    for (int i = 0; i < across; ++i)
+      for (int j = 0; j < along; ++j) {
+        const double left = half_slab * ((2.0 * i + 1) / across - 1);
+        const double share = from + (to - from) * (j + 0.5) / along;
+        sum += 2 * rounded_endplate_height(form, left, front - share * depth);
+      }
+    return sum / (across * along);
   };
   return {mean(0.10, 0.15), mean(0.475, 0.525), mean(0.85, 0.90)};
 }
@@ -96,11 +97,9 @@ double kyphotic_angle(const BodyForm& form, const BodySamples& body, const BodyC
 
 void add_heights(json& truth, const PhantomModel& model, const BodySamples& body)
 {
-  const std::string slab =
-      " of a mid-sagittal slab 5 mm thick, along the superior axis, mean over the slab's "
-      "columns in that part of its depth";
+  const std::string slab = " of the depth of a mid-sagittal slab 5 mm thick, along the superior axis, mean";
   const BodyColumns columns = body_columns(body);
-  const Heights heights = heights_of(body, columns);
+  const Heights heights = heights_of(model.spec.body);
   truth["anterior_height"] =
       truth_of(heights.anterior, "mm", "endplate to endplate, anterior 10 to 15 %" + slab);
   truth["middle_height"] =
@@ -125,7 +124,7 @@ void add_heights(json& truth, const PhantomModel& model, const BodySamples& body
   const BodyForm& intact = model.shapes[1].body;
   const BodySamples neighbour = sample_body(intact, body.step);
   const BodyColumns neighbour_columns = body_columns(neighbour);
-  const double neighbour_height = heights_of(neighbour, neighbour_columns).anterior;
+  const double neighbour_height = heights_of(intact).anterior;
   const double between = model.places[1].angle - model.places[2].angle;
   truth["avhr"] = truth_of(100 * heights.anterior / neighbour_height, "%", avhr);
   truth["anterior_height_of_neighbours"] =

@@ -5,9 +5,12 @@
 #include "image/phantom_model.h"
 #include "image/phantom_truth.h"
 
+#include <algorithm>
 #include <cmath>
 #include <gtest/gtest.h>
-#include <map>
+#include <string>
+#include <utility>
+#include <vector>
 
 namespace cemvert
 {
@@ -31,7 +34,7 @@ Phantom phantom_of(const std::string& yaml)
 json truth_of(const std::string& yaml)
 {
   PhantomModel model = make_phantom_model(phantom_spec(values_of(yaml)));
-  const BodySamples body = sample_body(model.spec.body, 0.25);
+  const BodySamples body = sample_body(model.spec.body, truth_step);
   model.cement = place_lobes(model, body);
   return phantom_truth(model, body);
 }
@@ -41,7 +44,7 @@ double number(const json& truth, const std::string& name)
   return truth.at(name).at("value").get<double>();
 }
 
-double litres_of(const LabelMap& labels, int label) // millilitres, as the truth
+double millilitres_of(const LabelMap& labels, int label)
 {
   return std::count(labels.values.begin(), labels.values.end(), label) * labels.grid.voxel_volume() / 1000;
 }
@@ -57,10 +60,12 @@ TEST(PhantomTruth, IsWhatVoxelsOfALumbarVertebraAddUpTo)
       phantom_of(alone + ", " + quiet +
                  ", cement: {pattern: bipedicular}"
                  ", grid: {spacing: [1 mm, 1 mm, 1 mm], rotation: [11 deg, 7 deg, 23 deg]}");
-  const double cement = litres_of(phantom.labels, 100);
+  const double cement = millilitres_of(phantom.labels, 100);
   EXPECT_NEAR(cement / number(phantom.truth, "cement_volume"), 1, 0.01);
-  EXPECT_NEAR((litres_of(phantom.labels, 22) + cement) / number(phantom.truth, "vertebra_volume"), 1, 0.005);
-  EXPECT_NEAR((litres_of(phantom.body_labels, 22) + cement) / number(phantom.truth, "body_volume"), 1, 0.005);
+  EXPECT_NEAR((millilitres_of(phantom.labels, 22) + cement) / number(phantom.truth, "vertebra_volume"), 1,
+              0.005);
+  EXPECT_NEAR((millilitres_of(phantom.body_labels, 22) + cement) / number(phantom.truth, "body_volume"), 1,
+              0.005);
   EXPECT_GT(number(phantom.truth, "body_volume"), 30);
   EXPECT_LT(number(phantom.truth, "body_volume"), 35);
   for (std::size_t n = 0; n < phantom.labels.values.size(); ++n) {
@@ -73,14 +78,13 @@ TEST(PhantomTruth, DoesNotDependOnTheLatticeItIsMeasuredOn)
 {
   const PhantomSpec spec = phantom_spec(values_of(alone + ", cement: {pattern: bipedicular}"));
   PhantomModel model = make_phantom_model(spec);
-  const BodySamples coarse = sample_body(spec.body, 0.4), fine = sample_body(spec.body, 0.2);
+  const BodySamples coarse = sample_body(spec.body, truth_step), fine = sample_body(spec.body, 0.2);
   model.cement = place_lobes(model, fine);
   const json a = phantom_truth(model, coarse), b = phantom_truth(model, fine);
   for (const char* name : {"body_volume", "vertebra_volume", "cement_volume", "bone_mineral"})
-    EXPECT_NEAR(number(a, name) / number(b, name), 1, 2e-3) << name;
+    EXPECT_NEAR(number(a, name) / number(b, name), 1, 1e-3) << name;
   EXPECT_NEAR(number(a, "max_cross_section_ratio"), number(b, "max_cross_section_ratio"), 0.1);
-  for (const char* name : {"anterior_height", "middle_height", "posterior_height"})
-    EXPECT_NEAR(number(a, name), number(b, name), 0.02) << name;
+  EXPECT_NEAR(number(a, "local_kyphotic_angle"), number(b, "local_kyphotic_angle"), 0.02);
 }
 
 struct CementCase {
@@ -129,11 +133,10 @@ TEST(PhantomTruth, OfAPlainWedgeIsTheClosedForm)
   // Flat endplates: height falls linearly from 28 mm behind to 21 mm in front over 35 mm of depth.
   const json truth = truth_of("body: {endplate depth: 0 mm, posterior concavity: 0 mm, rim rounding: 0 mm}, "
                               "fracture: {wedge: 25 %}, neighbours: {disc angle: 4 deg}");
-  // 0.05 mm: columns 0.25 mm apart fall into a part of the depth or not
-  EXPECT_NEAR(number(truth, "anterior_height"), 28 * (1 - 0.25 * 0.875), 0.05);
-  EXPECT_NEAR(number(truth, "middle_height"), 28 * (1 - 0.25 * 0.5), 0.05);
-  EXPECT_NEAR(number(truth, "posterior_height"), 28 * (1 - 0.25 * 0.125), 0.05);
-  EXPECT_NEAR(number(truth, "avhr"), 100 * (1 - 0.25 * 0.875), 0.2);
+  EXPECT_NEAR(number(truth, "anterior_height"), 28 * (1 - 0.25 * 0.875), 1e-5);
+  EXPECT_NEAR(number(truth, "middle_height"), 28 * (1 - 0.25 * 0.5), 1e-5);
+  EXPECT_NEAR(number(truth, "posterior_height"), 28 * (1 - 0.25 * 0.125), 1e-5);
+  EXPECT_NEAR(number(truth, "avhr"), 100 * (1 - 0.25 * 0.875), 1e-4);
   const double wedge = 2 * std::atan(0.5 * 0.25 * 28 / 35) * degrees_per_radian;
   EXPECT_NEAR(number(truth, "local_kyphotic_angle"), wedge, 0.02);
   EXPECT_NEAR(number(truth, "regional_kyphotic_angle"), wedge + 2 * 4, 0.02);
@@ -150,30 +153,32 @@ TEST(PhantomTruth, OfABiconcaveFractureLosesMiddleHeightOnly)
 TEST(PhantomShape, DistancesAreTrueAtTheSurfaceSoTheCortexHasItsThickness)
 {
   const VertebraShape shape = make_vertebra_shape(phantom_spec(values_of(alone)).body);
-  int points = 0;
-  double largest = 0, sum = 0;
+  struct Thickness {
+    double sum = 0, points = 0;
+    double mean() const { return sum / points; }
+  } body, posterior; // of a layer, over its nominal thickness: 1 / |gradient|
   const double h = 1e-4;
   for (double x = shape.lowest.x(); x < shape.highest.x(); x += 1.1)
     for (double y = shape.lowest.y(); y < shape.highest.y(); y += 1.3)
       for (double z = shape.lowest.z(); z < shape.highest.z(); z += 0.9) {
         const Vec3 point(x, y, z);
-        const double distance = vertebra_distance(shape, point).whole;
-        if (std::abs(distance + 0.175) > 0.175) // within the cortex
+        const VertebraDistance at = vertebra_distance(shape, point);
+        if (at.whole > 0 || at.whole < -0.35) // within the cortex only
           continue;
         Vec3 gradient;
         for (int axis = 0; axis < 3; ++axis)
           gradient[axis] = (vertebra_distance(shape, point + h * Vec3::Unit(axis)).whole -
                             vertebra_distance(shape, point - h * Vec3::Unit(axis)).whole) /
                            (2 * h);
-        const double error = std::abs(gradient.norm() - 1);
-        largest = std::max(largest, error);
-        sum += error;
-        ++points;
+        Thickness& part = at.body == at.whole ? body : posterior;
+        part.sum += 1 / gradient.norm();
+        part.points += 1;
       }
-  ASSERT_GT(points, 500);
-  EXPECT_LT(sum / points, 0.02); // the mean thickness is right to 2 %
-  // at fillets and the canal's edges two surfaces meet and the gradient may differ
-  EXPECT_LT(largest, 0.6);
+  ASSERT_GT(body.points, 500);
+  ASSERT_GT(posterior.points, 500);
+  EXPECT_NEAR(body.mean(), 1, 0.01);
+  // tapering bars and the fillets between them are distances only roughly
+  EXPECT_NEAR(posterior.mean(), 1, 0.08);
 }
 
 class EveryVoxelShape : public ::testing::TestWithParam<std::string>
@@ -272,8 +277,8 @@ TEST(PhantomImage, HasAClosedVertebralCanalAndNeighboursThatDoNotTouch)
       ++closed;
   EXPECT_GE(closed, 3);
 
-  EXPECT_NEAR(litres_of(phantom.labels, 21), litres_of(phantom.labels, 22), 1);
-  EXPECT_NEAR(litres_of(phantom.labels, 23), litres_of(phantom.labels, 22), 1);
+  EXPECT_NEAR(millilitres_of(phantom.labels, 21), millilitres_of(phantom.labels, 22), 1);
+  EXPECT_NEAR(millilitres_of(phantom.labels, 23), millilitres_of(phantom.labels, 22), 1);
   const Grid& grid = phantom.labels.grid;
   for (int k = 0; k + 1 < grid.size[2]; ++k)
     for (int j = 0; j + 1 < grid.size[1]; ++j)
