@@ -72,13 +72,13 @@ TEST_F(RealL4, IsFilledUnderCementWithBoneLikeTheOneThatWasThere)
     }
   centre /= voxels;
   Mask cement(density.grid);
+  for (std::size_t voxel = 0; voxel < body.values.size(); ++voxel)
+    cement[voxel] = body[voxel] && (density.grid.point(density.grid.index_of(voxel)) - centre).norm() < 9;
+  const NearestVoxels to_cement = nearest_voxels(cement);
   ScalarImage seen = density;
-  for (std::size_t voxel = 0; voxel < body.values.size(); ++voxel) {
-    const double distance = (density.grid.point(density.grid.index_of(voxel)) - centre).norm();
-    cement[voxel] = body[voxel] && distance < 9;
-    if (body[voxel] && distance < 10.2)
+  for (std::size_t voxel = 0; voxel < body.values.size(); ++voxel)
+    if (to_cement.distance[voxel] < 1.5)
       seen[voxel] = cement[voxel] ? 3 : density[voxel] + 1;
-  }
   const BoneDensity filled = bone_density(seen, bone, cement, 1.5);
   ASSERT_GT(filled.inpainted_voxels, 0U);
   double truth = 0, found = 0;
