@@ -99,18 +99,6 @@ LabelField::LabelField(const MeshDomain& domain, double smoothing)
   upper_ += Vec3::Constant(2 * grid_.spacing.maxCoeff());
 }
 
-std::vector<Vec3> LabelField::layer_middles() const
-{
-  std::vector<Vec3> middles;
-  for (const LayerShape& layer : layers_) {
-    const double inwards = layer.plane() == upper_plane_ ? -0.1 : 0.1;
-    middles.emplace_back((layer.smallest_left() + layer.largest_left()) / 2,
-                         -(layer.smallest_anterior() + layer.largest_anterior()) / 2,
-                         layer.plane() + inwards);
-  }
-  return middles;
-}
-
 int LabelField::vote(const Index3& cell, const Vec3& fraction) const
 {
   std::array<double, regions> votes{};

@@ -40,8 +40,6 @@ public:
   int operator()(const Vec3& point) const;
 
   const MeshAxes& axes() const { return axes_; }
-  /// A point just inside the outer face of each analytic loading layer, mesh axes [mm].
-  std::vector<Vec3> layer_middles() const;
   /// Box around everything that is not outside, mesh axes [mm].
   const Vec3& lower() const { return lower_; }
   const Vec3& upper() const { return upper_; }

@@ -9,6 +9,7 @@
 #include "mesh/seeds.h"
 #include "mesh/tet_complex.h"
 #include "mesh/tet_topology.h"
+#include "mesh/vertex_smoothing.h"
 #include "mesh/volume_matching.h"
 
 #include <fmt/format.h>
@@ -90,6 +91,7 @@ double voxel_volume(const Pieces& pieces, const std::vector<int>& piece_of, cons
 /// Gives the body (with its cement), the posterior elements and every part of the cement the volume of their
 /// voxels.
 TetComplex with_voxel_volumes(TetComplex complex, const TetNeighbours& neighbours,
+                              const std::vector<std::vector<int>>& stars,
                               const std::vector<std::uint8_t>& node_sets, const std::vector<int>& piece_of,
                               const Pieces& pieces)
 {
@@ -104,7 +106,6 @@ TetComplex with_voxel_volumes(TetComplex complex, const TetNeighbours& neighbour
     for (std::size_t t = 0; t < part.size(); ++t)
       belongs[t] = part[t] == n;
   }
-  const auto stars = vertex_stars(complex.vertices.size(), complex.tets);
   for (const auto& belongs : sets) {
     const double volume = voxel_volume(pieces, piece_of, belongs);
     if (volume > 0)
@@ -112,6 +113,26 @@ TetComplex with_voxel_volumes(TetComplex complex, const TetNeighbours& neighbour
           with_volume(std::move(complex), {neighbours, stars, belongs, fixed}, volume, furthest, smallest);
   }
   return complex;
+}
+
+/// How far each vertex may be moved for the sake of the tets around it [mm]: inside a region freely, on a
+/// surface much less than the surface itself is known, on the load faces not at all.
+std::vector<double> room_of_vertices(const TetComplex& complex, const TetNeighbours& neighbours,
+                                     const std::vector<std::uint8_t>& node_sets, double edge, double voxel)
+{
+  std::vector<double> room(complex.vertices.size(), 0.4 * edge);
+  for (std::size_t t = 0; t < complex.tets.size(); ++t)
+    for (int corner = 0; corner < 4; ++corner) {
+      const int beyond = neighbours[t][corner];
+      if (beyond >= 0 && complex.regions[beyond] == complex.regions[t])
+        continue;
+      for (const int n : tet_faces[corner])
+        room[complex.tets[t][n]] = 0.1 * std::min(edge, voxel);
+    }
+  for (std::size_t v = 0; v < room.size(); ++v)
+    if (node_sets[v] != 0)
+      room[v] = 0;
+  return room;
 }
 
 TetComplex refined(const MeshDomain& domain, const LabelField& field, const Pieces& pieces,
@@ -215,7 +236,11 @@ MeshResult make_mesh(const MeshDomain& domain, const MeshSettings& settings, Run
   const TetNeighbours neighbours = tet_neighbours(complex.tets);
   const std::vector<std::uint8_t> node_sets = load_faces(complex, neighbours, cleaned);
   const std::vector<int> piece_of = piece_of_tets(complex, field.axes(), pieces);
-  complex = with_voxel_volumes(std::move(complex), neighbours, node_sets, piece_of, pieces);
+  const double voxel = std::cbrt(domain.regions.grid.voxel_volume());
+  const auto stars = vertex_stars(complex.vertices.size(), complex.tets);
+  const auto room = room_of_vertices(complex, neighbours, node_sets, settings.edge_length, voxel);
+  complex = with_better_tets(std::move(complex), stars, room, sliver_angle / degrees_per_radian);
+  complex = with_voxel_volumes(std::move(complex), neighbours, stars, node_sets, piece_of, pieces);
 
   MeshResult result{in_patient_coordinates(complex, field.axes()), {}};
   result.mesh.node_sets = node_sets;

@@ -49,8 +49,6 @@ std::vector<SurfacePoint> surface_seeds(const LabelField& field, const Pieces& p
   std::vector<SurfacePoint> seeds;
   for (const Piece& piece : pieces.list)
     shoot(field, field.axes().from_patient(grid.point(grid.index_of(piece.innermost))), step, seeds);
-  for (const Vec3& start : field.layer_middles())
-    shoot(field, start, step, seeds);
   return seeds;
 }
 

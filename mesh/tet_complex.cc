@@ -25,6 +25,18 @@ double volume_of(const TetComplex& complex, const std::vector<char>& belongs)
   return volume;
 }
 
+double worst_angle(const TetComplex& complex, const std::vector<int>& star)
+{
+  double worst = 4;
+  for (const int tet : star) {
+    const Corners shape = corners(complex, tet);
+    if (signed_volume(shape) <= 0)
+      return -1;
+    worst = std::min(worst, smallest_dihedral_angle(shape));
+  }
+  return worst;
+}
+
 std::vector<char> tets_of(const TetComplex& complex, std::initializer_list<Region> regions)
 {
   std::vector<char> belongs(complex.tets.size(), 0);
