@@ -7,6 +7,7 @@
 #include "apps/run_results.h"
 #include "apps/stations.h"
 #include "core/error.h"
+#include "image/phantom.h"
 
 #include <iostream>
 
@@ -32,9 +33,10 @@ int run_line(const Command& command)
     if (command.name == "solve")
       continue_in_folder(command.output, config);
     else
-      claim_output_folder(command.output, config.yaml, command.force);
+      claim_output_folder(command.output, config.yaml, command.force);    if (to_mesh)
+      require_density(config.scan);
     image = run_image_stations(config, log);
-    write_image_results(command.output, image, config, log);
+write_image_results(command.output, image, config, log);
     if (to_mesh) {
       mesh = command.name == "solve" ? read_mesh_station(command.output, image, config, log)
                                      : run_mesh_station(image, config, log);

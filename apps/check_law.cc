@@ -2,7 +2,6 @@
 #include "apps/check_law.h"
 
 #include "apps/guarded.h"
-#include "core/units.h"
 #include "materials/constitutive_law.h"
 
 #include <fmt/core.h>
@@ -16,13 +15,12 @@ namespace cemvert
 namespace
 {
 
-/// Middle of each allowed range, but a round modulus: an unremarkable material for every law.
+/// The default of each parameter, and a round modulus where there is none [MPa].
 std::vector<double> example_values(const ConstitutiveLaw& law)
 {
   std::vector<double> values;
   for (const LawParameter& parameter : law.parameters())
-    values.push_back(parameter.fallback.empty() ? 1000.0
-                                                : parse_quantity(parameter.fallback, parameter.unit));
+    values.push_back(parameter.fallback.value_or(1000.0));
   return values;
 }
 

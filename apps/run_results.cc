@@ -83,6 +83,9 @@ void finish_results(const Command& command, const CaseConfig& config, const Imag
   RunResults results;
   results.case_echo = config.echo;
   results.input_hashes = hashes_of(config.scan);
+  results.libraries = library_versions();
+  results.date = utc_now();
+  results.peak_memory = peak_memory_megabytes();
   results.measurement = image.measurement;
   if (!mesh.mesh.tets.empty())
     results.mesh = mesh.report;

@@ -60,6 +60,16 @@ Mask cement_anywhere(const CementMap& cement)
   return all;
 }
 
+/// Bone of a modulus image: not the layers, whose modulus must not reach into the bone beside them.
+Mask bone_of_modulus(const ScalarImage& modulus, double layer_modulus)
+{
+  Mask bone(modulus.grid);
+  std::transform(modulus.values.begin(), modulus.values.end(), bone.values.begin(), [layer_modulus](float value) {
+    return static_cast<std::uint8_t>(value > 0 && value != static_cast<float>(layer_modulus));
+  });
+  return bone;
+}
+
 double load_face_area(const TetMesh& mesh)
 {
   double area = 0;
@@ -152,7 +162,7 @@ SolverStage prepare_solver_stage(const ImageStage& image, const TetMesh& mesh, c
   stage.states = config.states;
   if (image.scan.modulus) {
     stage.image_is_modulus = true;
-    stage.bone.density = *image.scan.modulus;
+    stage.bone = bone_density(*image.scan.modulus, bone_of_modulus(*image.scan.modulus, config.scan.layer_modulus), {}, 0);
     stage.target = {mesh.model_height, load_face_area(mesh)};
     stage.states = {"intact"};
     return stage;
@@ -227,13 +237,12 @@ std::string density_source(const ImageStage& image, const CaseConfig& config)
   const std::string density =
       scan.values == ImageValues::density
           ? "density as given by the image (K2HPO4-equivalent)"
-          : fmt::format("density [mg/cc] = {:g} + {:g} * HU (as stated by the case; an error of 15 mg/cc "
-                        "changes stiffness by about 18 %)",
+          : fmt::format("density [mg/cc] = {:g} + {:g} * HU, as stated by the case (15 mg/cc more change stiffness "
+                        "by about 18 %)",
                         1000 * scan.calibration_intercept, 1000 * scan.calibration_slope);
-  const std::string under = cement_is_in_image(config)
-                                ? "bone under the cement filled in from the bone around it"
-                                : "bone under the cement as the image shows it";
-  return density + "; relation " + config.materials.relation + "; " + under;
+  const std::string under = cement_is_in_image(config) ? "bone under the cement filled in from the bone around it"
+                                                       : "bone under the cement as the image shows it";
+  return density + "; " + under + "; " + describe_materials(config.materials);
 }
 
 } // namespace cemvert

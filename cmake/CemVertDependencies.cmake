@@ -22,3 +22,11 @@ find_package(ZLIB REQUIRED)
 # Cairo draws the overlays (anti-aliased lines and letters, PNG) without a display; it has no CMake package of its own.
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(CAIRO REQUIRED IMPORTED_TARGET cairo>=1.16)
+
+# PETSc comes through deal.II, which does not tell its version: its own header does.
+find_file(CEMVERT_PETSC_HEADER petscversion.h HINTS ${DEAL_II_INCLUDE_DIRS})
+if(CEMVERT_PETSC_HEADER)
+  file(STRINGS ${CEMVERT_PETSC_HEADER} lines REGEX "#define PETSC_VERSION_(MAJOR|MINOR|SUBMINOR) ")
+  string(REGEX MATCHALL "[0-9]+" numbers "${lines}")
+  list(JOIN numbers "." CEMVERT_PETSC_VERSION)
+endif()

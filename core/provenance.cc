@@ -63,6 +63,15 @@ std::string program_version()
   return CEMVERT_VERSION;
 }
 
+std::map<std::string, std::string> library_versions()
+{
+  return {{"deal.II", CEMVERT_DEAL_II_VERSION},
+          {"PETSc", CEMVERT_PETSC_VERSION},
+          {"CGAL", CEMVERT_CGAL_VERSION},
+          {"ITK", CEMVERT_ITK_VERSION},
+          {"VTK", CEMVERT_VTK_VERSION}};
+}
+
 double peak_memory_megabytes()
 {
   rusage usage{};

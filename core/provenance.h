@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
 #include <string>
 
 namespace cemvert
@@ -14,6 +15,9 @@ std::string sha256_of(const std::filesystem::path& file_or_folder);
 
 /// CemVert's version, e.g. "0.1.0".
 std::string program_version();
+
+/// Library -> version, of those the numbers depend on, as CemVert was built with them.
+std::map<std::string, std::string> library_versions();
 
 /// Largest amount of memory this process has held so far [MB].
 double peak_memory_megabytes();

@@ -219,6 +219,19 @@ void tell(const MeshReport& report, const TetMesh& mesh, RunLog& log)
 
 } // namespace
 
+MeshReport mesh_report(const TetMesh& mesh, const MeshDomain& domain)
+{
+  const MeshAxes axes(domain.frame);
+  const Pieces pieces = find_pieces(without_specks(domain.regions));
+  TetComplex complex;
+  for (const Vec3& vertex : mesh.vertices)
+    complex.vertices.push_back(axes.from_patient(vertex));
+  complex.tets = mesh.tets;
+  for (const Region region : mesh.regions)
+    complex.regions.push_back(static_cast<int>(region));
+  return report_of(mesh, domain.regions, pieces, piece_of_tets(complex, axes, pieces));
+}
+
 MeshResult make_mesh(const MeshDomain& domain, const MeshSettings& settings, RunLog& log)
 {
   if (std::none_of(domain.regions.values.begin(), domain.regions.values.end(), [](auto r) { return r != 0; }))

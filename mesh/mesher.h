@@ -56,6 +56,9 @@ struct MeshResult {
   MeshReport report;
 };
 
+/// Quality and volumes of a mesh (made now or read from a file) against the voxels of its domain.
+MeshReport mesh_report(const TetMesh& mesh, const MeshDomain& domain);
+
 /// Conforming tetrahedra of the domain; the same input gives the same mesh.
 /// @throws MeshError if no mesh of sound quality comes out.
 MeshResult make_mesh(const MeshDomain& domain, const MeshSettings& settings, RunLog& log);
