@@ -188,7 +188,7 @@ class EveryVoxelShape : public ::testing::TestWithParam<std::string>
 TEST_P(EveryVoxelShape, KeepsTheMineralOfTheBone)
 {
   // With all soft tissue at 0 HU the image's own sum is the mineral of the bone, thin cortex included. What
-  // is left is the cells' linear mixing at edges and the texture, seen once per voxel: under 0.5 %.
+  // is left is the cells' linear mixing at edges and the texture, seen once per voxel: under 0.2 %.
   const Phantom phantom = phantom_of(
       alone + ", " + GetParam() +
       ", scanner: {blur: 0.7 mm, noise: 0 HU}, tissue: {muscle: 0 HU, fat: 0 HU, disc: 0 HU, vessel: 0 HU, "
@@ -197,7 +197,9 @@ TEST_P(EveryVoxelShape, KeepsTheMineralOfTheBone)
   for (float value : phantom.ct.values)
     sum += value;
   const double mineral = sum * 0.80e-3 * phantom.ct.grid.voxel_volume() * 1e-3; // g
-  EXPECT_NEAR(mineral / number(phantom.truth, "bone_mineral"), 1, 0.005);
+  EXPECT_NEAR(mineral / number(phantom.truth, "bone_mineral"), 1, 0.002);
+  // the vein takes a little, the posterior gradient adds a little
+  EXPECT_NEAR(number(phantom.truth, "trabecular_density") / 110, 1, 0.02);
 }
 
 INSTANTIATE_TEST_SUITE_P(
