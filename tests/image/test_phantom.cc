@@ -102,6 +102,7 @@ TEST_P(EveryPhantomCement, HasTheVolumeAskedForAndTheClassOfItsShape)
   const json truth = truth_of(alone + ", cement: {" + GetParam().yaml + "}");
   EXPECT_NEAR(number(truth, "cement_volume") / GetParam().volume, 1, 0.005);
   EXPECT_EQ(truth.at("contact_class").at("value"), GetParam().contact_class);
+  EXPECT_LE(number(truth, "max_cross_section_ratio"), number(truth, "highest_cross_section_ratio"));
   EXPECT_NEAR(number(truth, "distribution_rate"),
               100 * number(truth, "cement_volume") / number(truth, "body_volume"), 1e-9);
 }
@@ -331,6 +332,8 @@ TEST(PhantomSpec, WorksWithNothingButASeedAndNamesOnlyTheLabelsThatAreWholeInThe
   const json single = truth_of(alone);
   EXPECT_TRUE(single.at("avhr").at("value").is_null());
   EXPECT_FALSE(single.at("avhr").at("reason").get<std::string>().empty());
+  EXPECT_TRUE(single.at("contact_class").at("value").is_null());
+  EXPECT_EQ(single.at("contact_class").at("reason"), "the phantom holds no cement");
 }
 
 void expect_refused(const std::string& yaml, const std::string& part)
