@@ -22,7 +22,7 @@ struct StackPlace {
   double angle = 0; ///< rad about the left axis, positive when the upper side leans to anterior
 };
 
-/// Numbers in the label maps; 20 + n is the n-th lumbar vertebra's in the VerSe convention, posterior
+/// Numbers in the label maps: L3 is 22 in the VerSe convention, its neighbours 21 and 23; posterior
 /// elements are 30 higher.
 struct PhantomLabels {
   std::array<int, 3> vertebra{22, 21, 23}; ///< the vertebra, above, below

@@ -33,6 +33,13 @@ json no_truth(const std::string& unit, const std::string& definition, const std:
   return with_definition(unknown(unit, definition, reason));
 }
 
+/// A judgement on the cement; without cement there is none.
+json judged(bool cemented, json verdict, const std::string& definition)
+{
+  return cemented ? truth_of(std::move(verdict), "1", definition)
+                  : no_truth("1", definition, "the phantom holds no cement");
+}
+
 struct Heights {
   double anterior = 0, middle = 0, posterior = 0; ///< mm
 };
@@ -133,6 +140,23 @@ void add_heights(json& truth, const PhantomModel& model, const BodySamples& body
       (between + kyphotic_angle(intact, neighbour, neighbour_columns)) * degrees_per_radian, "deg", regional);
 }
 
+/// Mean over the body inside its cortex, as if it held no cement [g/cm3].
+double mean_trabecular_density(const PhantomModel& model, const BodySamples& body)
+{
+  double sum = 0, count = 0;
+  // every second lattice point: 0.6 mm, well under a grain of the texture
+  for (int k = 0; k < body.size[2]; k += 2)
+    for (int j = 0; j < body.size[1]; j += 2)
+      for (int i = 0; i < body.size[0]; i += 2) {
+        if (body.distance[body.offset(i, j, k)] > -model.spec.bone.cortex_thickness)
+          continue;
+        const Vec3 point = body.point(i, j, k);
+        sum += trabecular_density(model, 0, point, vertebra_distance(model.shapes[0], point));
+        count += 1;
+      }
+  return sum / count;
+}
+
 struct Section {
   double body = 0, cement = 0; ///< mm2
   double ratio() const { return body > 0 ? cement / body : 0; }
@@ -166,10 +190,11 @@ void add_volumes(json& truth, const PhantomModel& model, const std::vector<Secti
   truth["distribution_rate"] = truth_of(100 * rate, "%", "cement volume over body volume");
   truth["distribution_rate_whole_vertebra"] =
       truth_of(100 * cement / vertebra.volume, "%", "cement volume over vertebra volume");
-  truth["distribution_class"] = truth_of(rate >= 0.2   ? "HDR"
-                                         : rate >= 0.1 ? "MDR"
-                                                       : "LDR",
-                                         "", "HDR at least 20 %, MDR 10 to 20 %, LDR under 10 % of the body");
+  truth["distribution_class"] = judged(cement > 0,
+                                       rate >= 0.2   ? "HDR"
+                                       : rate >= 0.1 ? "MDR"
+                                                     : "LDR",
+                                       "HDR at least 20 %, MDR 10 to 20 %, LDR under 10 % of the body");
   truth["bone_mineral"] = truth_of(vertebra.bone_mineral, "g",
                                    "K2HPO4-equivalent mineral of the vertebra as if it held no cement");
 }
@@ -187,35 +212,39 @@ void add_sections(json& truth, const std::vector<Section>& sections)
     if (section.cement > fullest.cement)
       fullest = section;
   }
+  // founding definition: the slice with the largest cement area decides, not the largest ratio
   truth["max_cross_section_ratio"] = truth_of(
-      100 * highest, "%",
-      "largest ratio of cement area to body area over all slices normal to the superior axis whose body "
-      "area is at least half of the largest one");
-  truth["cross_section_ratio_at_largest_cement_area"] = truth_of(
-      100 * fullest.ratio(), "%", "cement area over body area on the slice with the largest cement area");
+      100 * fullest.ratio(), "%",
+      "cement area over body area, cement included, on the slice normal to the superior axis with the "
+      "largest cement area");
+  truth["highest_cross_section_ratio"] =
+      truth_of(100 * highest, "%",
+               "largest ratio of cement area to body area over all slices normal to the superior axis whose "
+               "body area is at least half of the largest one");
   truth["max_cross_section_above_43"] =
-      truth_of(highest > 0.43, "", "whether max_cross_section_ratio is above 43 %");
+      judged(fullest.cement > 0, fullest.ratio() > 0.43, "true if max_cross_section_ratio is above 43 %");
 }
 
-void add_contacts(json& truth, const BodySamples& body, const std::vector<float>& cement)
+void add_contacts(json& truth, const PhantomModel& model, const BodySamples& body,
+                  const std::vector<float>& cement)
 {
   constexpr double band = 2;
   const ContactTruth contact = contact_truth(body, cement, body_columns(body), band);
   const std::string touches =
       " endplate: cement within 2 mm of it along the superior axis, on this side of the "
       "mid-sagittal plane";
-  truth["contacts"] = {{"upper_left", truth_of(contact.left.upper, "", "upper" + touches)},
-                       {"upper_right", truth_of(contact.right.upper, "", "upper" + touches)},
-                       {"lower_left", truth_of(contact.left.lower, "", "lower" + touches)},
-                       {"lower_right", truth_of(contact.right.lower, "", "lower" + touches)}};
+  truth["contacts"] = {{"upper_left", truth_of(contact.left.upper, "1", "upper" + touches)},
+                       {"upper_right", truth_of(contact.right.upper, "1", "upper" + touches)},
+                       {"lower_left", truth_of(contact.left.lower, "1", "lower" + touches)},
+                       {"lower_right", truth_of(contact.right.lower, "1", "lower" + touches)}};
   const int bridged = contact.left.bridged + contact.right.bridged;
   truth["contact_class"] =
-      truth_of(bridged == 2   ? "A"
-               : bridged == 1 ? "B"
-                              : "C",
-               "",
-               "A: on both sides, B: on one, C: on no side of the mid-sagittal plane one connected piece of "
-               "cement, restricted to that side, touches both endplates");
+      judged(!model.cement.empty(),
+             bridged == 2   ? "A"
+             : bridged == 1 ? "B"
+                            : "C",
+             "A: on both sides, B: on one, C: on no side of the mid-sagittal plane one connected piece of "
+             "cement, restricted to that side, touches both endplates");
   const std::string area = " endplate, seen along the superior axis, with cement within 2 mm of it";
   truth["contact_area_upper"] = truth_of(contact.area_upper, "mm2", "area of the upper" + area);
   truth["contact_area_lower"] = truth_of(contact.area_lower, "mm2", "area of the lower" + area);
@@ -272,8 +301,11 @@ json phantom_truth(const PhantomModel& model, const BodySamples& body)
   json truth;
   add_frame(truth, model, body);
   add_volumes(truth, model, sections, body.step);
+  truth["trabecular_density"] =
+      truth_of(1000 * mean_trabecular_density(model, body), "mg/cc",
+               "mean density of the body inside its cortex, as if it held no cement");
   add_sections(truth, sections);
-  add_contacts(truth, body, cement);
+  add_contacts(truth, model, body, cement);
   add_heights(truth, model, body);
   add_labels(truth, model);
   truth["calibration"] = {
