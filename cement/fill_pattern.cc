@@ -9,7 +9,9 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstdint>
 #include <tuple>
+#include <utility>
 
 namespace cemvert
 {
@@ -139,8 +141,7 @@ Mask fillable_bone(const Mask& body, double margin)
   const Mask near = on_lattice(body, grid_around(body, voxel));
   const ScalarImage distance = distance_to(complement(near));
   Mask allowed(near.grid);
-  // between a voxel and the surface lie all voxels nearer to it: the first has its neighbour's centre one
-  // spacing away and nothing between
+  // a voxel at the surface has the nearest centre outside one spacing away, and no bone between
   const double nearest = margin + body.grid.spacing.minCoeff() - 1e-4;
   for (std::size_t offset = 0; offset < allowed.values.size(); ++offset)
     allowed[offset] = near[offset] && static_cast<double>(distance[offset]) >= nearest;
