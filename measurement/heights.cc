@@ -21,9 +21,9 @@ struct Zone {
 };
 
 // Automatic heights in the literature take endplate points at the anterior 10 to 15 % of the depth (arXiv
-// 2402.01462). The outermost 5 % are left out here: there the rim is rounded and the height drops.
+// 2402.01462), which leaves out the rounded rim; the posterior zone mirrors it and the middle is as long.
 constexpr std::array<Zone, 3> zones = {
-    {{0.85, 0.95}, {0.45, 0.55}, {0.05, 0.15}}}; // anterior, middle, posterior
+    {{0.85, 0.90}, {0.475, 0.525}, {0.10, 0.15}}}; // anterior, middle, posterior
 
 /// Endplate to endplate along the superior axis at one place [mm]; NaN where one of them is not.
 double height_at(const VertebralAnatomy& anatomy, double left, double anterior)
@@ -105,9 +105,9 @@ MeasurementReport measure_heights(const MeasurementInput& input)
                    : unknown("mm", definition(zone), "the endplates do not meet the mid-sagittal plane");
   };
   MeasurementReport report;
-  report["anterior_height"] = height(&Heights::anterior, "anterior 5 to 15 %");
-  report["middle_height"] = height(&Heights::middle, "central 10 %");
-  report["posterior_height"] = height(&Heights::posterior, "posterior 5 to 15 %");
+  report["anterior_height"] = height(&Heights::anterior, "anterior 10 to 15 %");
+  report["middle_height"] = height(&Heights::middle, "central 5 %");
+  report["posterior_height"] = height(&Heights::posterior, "posterior 10 to 15 %");
   report["avhr"] = anterior_height_ratio(input, heights);
   return report;
 }
