@@ -238,6 +238,8 @@ MeshResult make_mesh(const MeshDomain& domain, const MeshSettings& settings, Run
     throw MeshError("mesh: there is nothing to mesh: no voxel of the working grid belongs to the vertebra.");
   MeshDomain cleaned = domain;
   cleaned.regions = without_specks(domain.regions);
+  if (cleaned.regions.values != domain.regions.values)
+    log.note(fmt::format("mesh: pieces of fewer than {} voxels took the label around them", smallest_piece));
   const LabelField field(cleaned, settings.surface_smoothing);
   const Pieces pieces = find_pieces(cleaned.regions);
   log.progress(0.05);

@@ -5,6 +5,7 @@
 #include "mesh/label_field.h"
 #include "mesh/pieces.h"
 
+#include <algorithm>
 #include <vector>
 
 namespace cemvert

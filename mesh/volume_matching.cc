@@ -9,7 +9,7 @@ namespace
 {
 
 struct Surface {
-  double area = 0;
+  double area = 0; ///< change of the volume when every vertex that may move goes a unit length outwards [mm2]
   std::vector<int> vertices;
   std::vector<Vec3> normals; ///< per vertex of the mesh, sum of the area vectors around it
 };
@@ -32,17 +32,16 @@ Surface surface_of(const TetComplex& complex, const TetSet& set)
       const Vec3 area = (complex.vertices[v[1]] - a).cross(complex.vertices[v[2]] - a) / 2;
       for (const int vertex : v) {
         surface.normals[vertex] += area;
-        // A vertex that stays takes its share of every face around it out of the moving area.
-        if (!set.fixed[vertex]) {
-          surface.area += area.norm() / 3;
+        if (!set.fixed[vertex])
           surface.vertices.push_back(vertex);
-        }
       }
     }
   }
   std::sort(surface.vertices.begin(), surface.vertices.end());
   surface.vertices.erase(std::unique(surface.vertices.begin(), surface.vertices.end()),
                          surface.vertices.end());
+  for (const int vertex : surface.vertices)
+    surface.area += surface.normals[vertex].norm() / 3;
   return surface;
 }
 

@@ -54,8 +54,9 @@ TEST_P(L4WithPosteriorElements, KeepsTheVolumesOfItsLabels)
   const auto& volume = result.report.quality.volume;
   EXPECT_NEAR(volume.at(Region::body) / volume_of(anatomy.body), 1, 0.005);
   EXPECT_EQ(volume.count(Region::posterior), GetParam() ? 1u : 0u);
-  if (GetParam())
+  if (GetParam()) {
     EXPECT_NEAR(volume.at(Region::posterior) / result.report.voxel_volume.at(Region::posterior), 1, 0.01);
+  }
 }
 INSTANTIATE_TEST_SUITE_P(BodyAloneAndWhole, L4WithPosteriorElements, ::testing::Bool());
 
