@@ -27,9 +27,11 @@ std::string value_text(const nlohmann::json& quantity, int digits, bool with_uni
     return value.get<std::string>();
   if (!value.is_number())
     return value.dump();
-  const std::string number =
-      value.is_number_integer() ? value.dump() : plain_text(value.get<double>(), digits);
   const std::string unit = quantity.value("unit", "");
+  // The error of an angle does not shrink with the angle.
+  const std::string number = value.is_number_integer() ? value.dump()
+                             : unit == "deg"           ? decimal_text(value.get<double>(), 1)
+                                                       : plain_text(value.get<double>(), digits);
   return !with_unit || unit.empty() || unit == "1" ? number : number + " " + unit;
 }
 
