@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # The third-party libraries, found once; also installed, so that find_package(CemVert) finds the same ones.
 # Never ask ITK or VTK for HDF5: it would load the serial library beside deal.II's parallel one.
-# ITK_USE_FILE is included by image/ alone: it generates the registration of the file formats.
+# ITK_USE_FILE is included nowhere: image/ names the reader of each file format itself, none has to be registered.
 set(CEMVERT_ITK_COMPONENTS ITKCommon ITKSmoothing ITKThresholding ITKImageGrid ITKImageFunction ITKDistanceMap
     ITKBinaryMathematicalMorphology ITKMathematicalMorphology ITKConnectedComponents ITKLabelMap ITKImageLabel
     ITKIOImageBase ITKIOMeta ITKIONIFTI ITKIONRRD ITKIOGDCM ITKGDCM)

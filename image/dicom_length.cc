@@ -37,7 +37,7 @@ public:
     stream_.seekg(132); // preamble and "DICM"
   }
 
-  /// True if the file goes on at least to the end of its pixel data, or ends between two elements.
+  /// True if the file reaches the end of its pixel data, or ends between two elements of the data set.
   bool reaches_the_end()
   {
     Element element;
@@ -56,7 +56,7 @@ public:
       if (element.tag == pixel_data)
         return true;
     }
-    return true;
+    return !in_meta;
   }
 
 private:

@@ -73,10 +73,9 @@ std::vector<fs::path> dicom_files_of(const fs::path& folder, const std::vector<f
   for (const fs::path& file : files)
     if (is_dicom(file)) {
       if (!is_whole_dicom(file))
-        fail(folder,
-             fmt::format("{} is a DICOM file that is damaged or cut short.\n    Copy it again, or take it "
-                         "out of the folder.",
-                         file.filename().string()));
+        fail(folder, fmt::format("{} is a DICOM file that is damaged or cut short.\n    Copy it again, or "
+                                 "take it out of the folder.",
+                                 file.filename().string()));
       found.push_back(file);
     }
   return found;
@@ -102,10 +101,9 @@ std::optional<Slice> slice_of(const gdcm::Scanner& scanner, const fs::path& fold
   slice.title = fmt::format("'{}' (series number {}, UID {})", text(series_description_tag),
                             text(series_number_tag).empty() ? "-" : text(series_number_tag), slice.series);
   if (!text(frames_tag).empty() && std::atoi(text(frames_tag).c_str()) > 1)
-    fail(folder,
-         fmt::format("{} holds {} frames in one file (an enhanced multi-frame object), which cannot be "
-                     "read.\n    Convert it to NIfTI, for example with dcm2niix.",
-                     file.filename().string(), text(frames_tag)));
+    fail(folder, fmt::format("{} holds {} frames in one file (an enhanced multi-frame object), which cannot "
+                             "be read.\n    Convert it to NIfTI, for example with dcm2niix.",
+                             file.filename().string(), text(frames_tag)));
   const std::string position = text(position_tag), orientation = text(orientation_tag),
                     spacing = text(pixel_spacing_tag), rows = text(rows_tag), columns = text(columns_tag);
   if (slice.series.empty() || position.empty() || orientation.empty() || spacing.empty() || rows.empty() ||
@@ -164,11 +162,9 @@ void check_one_series(const fs::path& folder, const std::vector<Slice>& slices)
   std::string list;
   for (const auto& [uid, entry] : series)
     list += fmt::format("\n      {}, {} slices", entry.first, entry.second);
-  fail(
-      folder,
-      fmt::format("the folder must hold one DICOM series, but it holds {}:{}\n    Move the slices of the one "
-                  "that is meant into a folder of their own.",
-                  series.size(), list));
+  fail(folder, fmt::format("the folder must hold one DICOM series, but it holds {}:{}\n    Move the slices "
+                           "of the one that is meant into a folder of their own.",
+                           series.size(), list));
 }
 
 void check_same_shape(const fs::path& folder, const std::vector<Slice>& slices)
@@ -179,11 +175,10 @@ void check_same_shape(const fs::path& folder, const std::vector<Slice>& slices)
     const bool turned = (slice.along_row - first.along_row).norm() > 1e-3 ||
                         (slice.down_column - first.down_column).norm() > 1e-3;
     if (slice.shape != first.shape || turned)
-      fail(folder,
-           fmt::format("the slices of one volume must be alike, but {} is {} and {} is {}{}.\n    Is a "
-                       "localizer among them? Take it out of the folder.",
-                       first.file.filename().string(), first.shape, slice.file.filename().string(),
-                       slice.shape, turned ? ", with another orientation" : ""));
+      fail(folder, fmt::format("the slices of one volume must be alike, but {} is {} and {} is {}{}.\n    Is "
+                               "a localizer among them? Take it out of the folder.",
+                               first.file.filename().string(), first.shape, slice.file.filename().string(),
+                               slice.shape, turned ? ", with another orientation" : ""));
   }
 }
 
@@ -208,10 +203,9 @@ double slice_spacing(const fs::path& folder, const std::vector<Slice>& slices)
     const std::string between =
         fmt::format("{} and {}", slices[n].file.filename().string(), slices[n + 1].file.filename().string());
     if (steps[n] <= 1e-3)
-      fail(folder,
-           fmt::format("{} lie at the same place.\n    Slices are there twice, or several phases of a "
-                       "scan share one series: leave one of each.",
-                       between));
+      fail(folder, fmt::format("{} lie at the same place.\n    Slices are there twice, or several phases of "
+                               "a scan share one series: leave one of each.",
+                               between));
     const double missing = steps[n] / usual - 1;
     if (missing > 0.5 && std::abs(missing - std::round(missing)) < 0.05)
       fail(folder, fmt::format("{:.0f} slice(s) missing between {}: they lie {:g} mm apart, the others {:g} "
@@ -238,11 +232,10 @@ Grid grid_of_slices(const fs::path& folder, const std::vector<Slice>& slices)
   const double sideways = (travel - first.normal() * first.normal().dot(travel)).norm();
   // half a pixel over the whole series does not move anything to another voxel
   if (sideways > 0.5 * std::min(first.column_spacing, first.row_spacing))
-    fail(folder,
-         fmt::format("the slices are staggered: the last lies {:.2f} mm beside the line through the "
-                     "first along their normal (tilted gantry).\n    Resample the series onto a straight "
-                     "grid first (dcm2niix and 3D Slicer do).",
-                     sideways));
+    fail(folder, fmt::format("the slices are staggered: the last lies {:.2f} mm beside the line through the "
+                             "first along their normal (tilted gantry).\n    Resample the series onto a "
+                             "straight grid first (dcm2niix and 3D Slicer do).",
+                             sideways));
   return grid;
 }
 
@@ -274,10 +267,9 @@ ScalarImage read_dicom_series(const fs::path& folder)
       throw_bug("a DICOM series was read with another size than its headers say");
     result.values.assign(image.GetBufferPointer(), image.GetBufferPointer() + result.grid.voxels());
   } catch (const itk::ExceptionObject& error) {
-    fail(folder,
-         fmt::format("a slice of {} cannot be read ({}).\n    The file is damaged or cut short: copy the "
-                     "series again.",
-                     slices.front().title, error.GetDescription()));
+    fail(folder, fmt::format("a slice of {} cannot be read ({}).\n    The file is damaged or cut short: copy "
+                             "the series again.",
+                             slices.front().title, error.GetDescription()));
   }
   return result;
 }

@@ -57,9 +57,8 @@ void check_exists(const fs::path& file)
     return;
   const fs::path folder = file.parent_path().empty() ? fs::path(".") : file.parent_path();
   if (fs::exists(folder, ignored))
-    fail(file,
-         "there is no such file or folder.\n    Check the spelling; paths in a case file are relative to "
-         "the case file.");
+    fail(file, "there is no such file or folder.\n    Check the spelling; paths in a case file are relative "
+               "to the case file.");
   fail(file, "there is no such file, and no folder " + folder.string() +
                  " either.\n    Paths in a case file are relative to the case file.");
 }
@@ -86,19 +85,17 @@ void check_dimensions(const fs::path& file, const itk::ImageIOBase& io)
   for (unsigned int axis = 0; axis < std::min(3U, io.GetNumberOfDimensions()); ++axis)
     thin = thin || io.GetDimensions(axis) < 2;
   if (thin)
-    fail(file,
-         fmt::format("a 3-D image is needed, but this one has {} voxels: a single slice or nothing.\n    "
-                     "Export the whole volume.",
-                     shape));
+    fail(file, fmt::format("a 3-D image is needed, but this one has {} voxels: a single slice or nothing.\n  "
+                           "  Export the whole volume.",
+                           shape));
 }
 
 [[noreturn]] void fail_not_orthonormal(const fs::path& file, const std::string& found)
 {
-  fail(file,
-       "the header does not place the voxels on three perpendicular axes of unit length (" + found +
-           ").\n    If it is a rounding error (registration tools leave such a NIfTI sform), repair the "
-           "header: 'fslorient -copyqform2sform FILE', or open and save the image in 3D Slicer.\n    If "
-           "the scan was made with a tilted gantry, resample it onto a straight grid first.");
+  fail(file, "the header does not place the voxels on three perpendicular axes of unit length (" + found +
+                 ").\n    If it is a rounding error (registration tools leave such a NIfTI sform), repair "
+                 "the header: 'fslorient -copyqform2sform FILE', or open and save the image in 3D Slicer.\n  "
+                 "  If the scan was made with a tilted gantry, resample it onto a straight grid first.");
 }
 
 /// The grid with its axes made exactly orthonormal where they are so but for rounding.
@@ -109,11 +106,10 @@ Grid with_orthonormal_axes(const fs::path& file, Grid grid)
   if (!(error < 5e-4))
     fail_not_orthonormal(file, fmt::format("off by {:.2g}", error));
   if (!(grid.spacing.array() > 0).all() || !grid.spacing.allFinite() || !grid.origin.allFinite())
-    fail(file,
-         fmt::format("the header gives a voxel of {:g} x {:g} x {:g} mm at ({:g}, {:g}, {:g}) mm, which "
-                     "cannot be.\n    Repair the header or export the image again.",
-                     grid.spacing[0], grid.spacing[1], grid.spacing[2], grid.origin[0], grid.origin[1],
-                     grid.origin[2]));
+    fail(file, fmt::format("the header gives a voxel of {:g} x {:g} x {:g} mm at ({:g}, {:g}, {:g}) mm, "
+                           "which cannot be.\n    Repair the header or export the image again.",
+                           grid.spacing[0], grid.spacing[1], grid.spacing[2], grid.origin[0], grid.origin[1],
+                           grid.origin[2]));
   // nearest orthonormal matrix: the polar factor
   const Eigen::JacobiSVD<Mat3> svd(grid.direction, Eigen::ComputeFullU | Eigen::ComputeFullV);
   grid.direction = svd.matrixU() * svd.matrixV().transpose();
@@ -135,15 +131,14 @@ void check_values(const fs::path& file, const ScalarImage& image)
   const auto is_bad = [](float value) { return !std::isfinite(value); };
   const auto bad = std::find_if(values.begin(), values.end(), is_bad);
   if (bad != values.end())
-    fail(file,
-         fmt::format("{} of {} voxels are not a number or infinite; the first is {}.\n    Replace them by "
-                     "real values (outside the body: air) and try again.",
-                     std::count_if(bad, values.end(), is_bad), values.size(),
-                     place(image.grid, static_cast<std::size_t>(bad - values.begin()))));
+    fail(file, fmt::format("{} of {} voxels are not a number or infinite; the first is {}.\n    Replace them "
+                           "by real values (outside the body: air) and try again.",
+                           std::count_if(bad, values.end(), is_bad), values.size(),
+                           place(image.grid, static_cast<std::size_t>(bad - values.begin()))));
   if (std::all_of(values.begin(), values.end(), [&](float value) { return value == values.front(); }))
-    fail(file, fmt::format("the image is empty: all {} voxels have the value {:g}.\n    Was the right file "
-                           "exported?",
-                           values.size(), values.front()));
+    fail(file, fmt::format(
+                   "the image is empty: all {} voxels have the value {:g}.\n    Was the right file exported?",
+                   values.size(), values.front()));
 }
 
 /// Reads any of our formats; the values are not looked at yet.
@@ -151,12 +146,10 @@ ScalarImage read_file(const fs::path& file)
 {
   const itk::ImageIOBase::Pointer io = image_io_of(file);
   if (!io)
-    fail(file,
-         "this is not a format that can be read.\n    Known: NIfTI (.nii, .nii.gz), NRRD (.nrrd, .nhdr), "
-         "MetaImage (.mha, .mhd), or the folder (not a file) of one DICOM series.");
-  const std::string damaged =
-      "\n    The file is damaged, cut short (was it copied completely?) or of another "
-      "format than its name says. Copy or export it again.";
+    fail(file, "this is not a format that can be read.\n    Known: NIfTI (.nii, .nii.gz), NRRD (.nrrd, "
+               ".nhdr), MetaImage (.mha, .mhd), or the folder (not a file) of one DICOM series.");
+  const std::string damaged = "\n    The file is damaged, cut short (was it copied completely?) or of "
+                              "another format than its name says. Copy or export it again.";
   if (const std::string fault = fault_of_length(file); !fault.empty())
     fail(file, fault + "." + damaged);
   try {
@@ -229,12 +222,11 @@ LabelMap read_labels(const fs::path& file)
   const auto& values = image.values;
   const auto bad = std::find_if(values.begin(), values.end(), is_bad);
   if (bad != values.end())
-    fail(file,
-         fmt::format("a label map holds whole numbers from 0 to 2^24, but {} voxels do not; the first is "
-                     "{:g}, {}.\n    Is it an image or a probability map, or was it resampled with "
-                     "interpolation? Use nearest-neighbour interpolation for labels.",
-                     std::count_if(bad, values.end(), is_bad), *bad,
-                     place(image.grid, static_cast<std::size_t>(bad - values.begin()))));
+    fail(file, fmt::format("a label map holds whole numbers from 0 to 2^24, but {} voxels do not; the first "
+                           "is {:g}, {}.\n    Is it an image or a probability map, or was it resampled with "
+                           "interpolation? Use nearest-neighbour interpolation for labels.",
+                           std::count_if(bad, values.end(), is_bad), *bad,
+                           place(image.grid, static_cast<std::size_t>(bad - values.begin()))));
   LabelMap labels(image.grid);
   std::transform(values.begin(), values.end(), labels.values.begin(),
                  [](float value) { return static_cast<std::int32_t>(value); });

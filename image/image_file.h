@@ -10,10 +10,9 @@ namespace cemvert
 
 /// Reads NIfTI, NRRD, MetaImage or a folder with one DICOM series (rescale slope and intercept applied).
 /// @return values as the file means them (HU for a CT)
-/// @throws DataError  missing, unreadable or truncated file; not 3-D; no voxels; not orthonormal header; two
-/// series in
-///                    one folder (both are named); slices missing or unevenly spaced; NaN or infinite values
-///                    (how many, where the first is); every value the same (an empty image).
+/// @throws DataError  missing, unreadable or truncated file; not 3-D; no voxels; header not orthonormal; two
+///                    series in one folder (both are named); slices missing or unevenly spaced; NaN or
+///                    infinite values (how many, where the first is); every value the same (an empty image).
 ScalarImage read_image(const std::filesystem::path& file_or_folder);
 
 /// Reads a label map in the same formats. @throws DataError as above, and if a value is not a whole number,

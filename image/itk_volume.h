@@ -3,8 +3,7 @@
 
 #include "image/volume.h"
 
-// before any ITK header: ITK brings an older copy of Eigen with the same include guards, and the two do not
-// mix
+// before any ITK header: ITK brings an older Eigen with the same include guards, and the two do not mix
 #include <Eigen/Dense>
 
 #include <itkImage.h>
@@ -28,8 +27,7 @@ Grid grid_of(const itk::Image<T, 3>& image)
   return grid;
 }
 
-/// The values as an ITK image that shares their memory: `volume` has to outlive it, and it must not be
-/// changed.
+/// The values as an ITK image that shares their memory: `volume` has to outlive it, and nobody may change it.
 template <class T>
 typename itk::Image<T, 3>::Pointer shared_itk_image(const Volume<T>& volume)
 {

@@ -118,9 +118,8 @@ Scan read_scan(const ScanSettings& settings, RunLog& log)
   check_values(*image, *scan.picture, scan.labels, scan.settings, log);
   if (settings.values == ImageValues::modulus) {
     if (!whole_voxel_shift(image->grid, grid))
-      log.warning(
-          "the modulus image does not lie on the working grid and was interpolated: loading layers of "
-          "exactly one modulus get blurred. Give it without labels, or on the label map's grid.");
+      log.warning("the modulus image does not lie on the working grid and was interpolated: loading layers "
+                  "of exactly one modulus get blurred. Give it without labels, or on the label map's grid.");
     scan.modulus = scan.picture;
   }
   scan.density = density_of(*scan.picture, settings);

@@ -47,105 +47,6 @@ std::string box_text(const Grid& grid)
                      low[0], high[0], low[1], high[1], low[2], high[2]);
 }
 
-/// Value below which the share `part` of all values lies; of a million evenly spread voxels where there are
-/// more.
-double quantile(const std::vector<float>& values, double part)
-{
-  std::vector<float> sample;
-  const std::size_t stride = values.size() / 1000000 + 1;
-  for (std::size_t n = 0; n < values.size(); n += stride)
-    sample.push_back(values[n]);
-  const auto nth =
-      sample.begin() + static_cast<std::ptrdiff_t>(part * static_cast<double>(sample.size() - 1));
-  std::nth_element(sample.begin(), nth, sample.end());
-  return static_cast<double>(*nth);
-}
-
-/// What tells one kind of values from another.
-struct ValueFacts {
-  double low;         ///< value that 0.1 % of all voxels of the image lie below: that of air, if there is any
-  double zeros;       ///< share of the voxels of the image that are exactly 0
-  double bone_median; ///< in the vertebra
-  double bone_low;    ///< value that 1 % of the vertebra's voxels lie below
-};
-
-[[noreturn]] void refuse(const ScanSettings& settings, const std::string& said, const std::string& fact,
-                         const std::string& next)
-{
-  throw DataError(fmt::format("{}: the case says 'values: {}', but {}.\n    {}", name_of(settings.image_file),
-                              said, fact, next));
-}
-
-void check_hounsfield(const ScanSettings& settings, const ValueFacts& facts)
-{
-  // half of a CT is never exactly 0 HU: noise spreads it
-  if (facts.zeros > 0.5 && facts.low > -150)
-    refuse(
-        settings, "HU",
-        fmt::format("{:.0f} % of its voxels are exactly 0 and nothing is below -150, as in a density image "
-                    "masked to the bone",
-                    100 * facts.zeros),
-        "Write 'values: density' (mg/cc) and no calibration. If it is a CT masked with 0, give the CT "
-        "unmasked, or masked with -1000 (air).");
-  if (facts.bone_median > 1000 && facts.low > -150)
-    refuse(settings, "HU",
-           fmt::format("half of the vertebra is above {:.0f} and there is no air around it, as in a CT whose "
-                       "rescale intercept of about -1024 was dropped",
-                       facts.bone_median),
-           "Export the CT again with rescale slope and intercept applied, or subtract 1024.");
-  if (facts.bone_median < -200)
-    refuse(
-        settings, "HU",
-        fmt::format("half of the labelled vertebra is below {:.0f}, which is lung or air", facts.bone_median),
-        "Do image and labels belong to the same scan? Look at them laid over one another.");
-}
-
-void check_density(const ScanSettings& settings, const ValueFacts& facts, RunLog& log)
-{
-  // air and lung, -1000 to -900 HU, become -870 to -600 mg/cc with any K2HPO4 calibration (slope 0.65 to
-  // 0.85)
-  if (facts.low < -890)
-    refuse(settings, "density",
-           fmt::format("air in it is at {:.0f}, as in a CT in HU (calibrated air is above -870 mg/cc)",
-                       facts.low),
-           "Write 'values: HU' and give the calibration.");
-  if (facts.bone_median > 1000)
-    refuse(
-        settings, "density",
-        fmt::format(
-            "half of the vertebra is above {:.0f} mg/cc, more than solid cortical bone has; cancellous "
-            "bone has 50 to 250",
-            facts.bone_median),
-        "If it is a CT, write 'values: HU' (check that its rescale intercept was applied); if a modulus map, "
-        "'values: modulus'.");
-  if (facts.bone_median < -200)
-    refuse(settings, "density",
-           fmt::format("half of the labelled vertebra is below {:.0f}", facts.bone_median),
-           "If it is a CT, write 'values: HU'; and look whether image and labels lie over one another.");
-  if (facts.bone_median > 0 && facts.bone_median < 2 && facts.bone_low > -1)
-    refuse(settings, "density",
-           fmt::format("half of the vertebra is below {:.3g}, as in an image in g/cc", facts.bone_median),
-           "Density is expected in mg/cc: multiply the image by 1000.");
-  if (facts.low < -200)
-    log.warning(
-        fmt::format("{}: its lowest values are {:.0f}. A calibrated CT has air at -650 to -870 mg/cc, one "
-                    "in HU at -1000: make sure that it is calibrated ('values: density').",
-                    name_of(settings.image_file), facts.low));
-}
-
-void check_modulus(const ScanSettings& settings, const ValueFacts& facts)
-{
-  if (facts.low < 0)
-    refuse(settings, "modulus", fmt::format("it has negative values, down to {:.0f}", facts.low),
-           "Write 'values: HU' or 'values: density' if it is an image of the bone; outside it the modulus is "
-           "0.");
-  if (facts.bone_median > 1e5)
-    refuse(
-        settings, "modulus",
-        fmt::format("half of the vertebra is above {:.3g} MPa, stiffer than steel by far", facts.bone_median),
-        "Moduli are expected in MPa: divide by 1000 (kPa) or 1e6 (Pa).");
-}
-
 } // namespace
 
 std::vector<int> vertebra_labels(const ScanSettings& settings)
@@ -220,9 +121,8 @@ void check_not_cut(const LabelMap& labels, const ScanSettings& settings, RunLog&
       "{}: {:.1f} % of the surface voxels of the vertebra (label {}) lie on the border of the map", //
       name_of(settings.labels_file), 100 * share, joined(wanted));
   if (share > 0.05)
-    throw DataError(found +
-                    ": it is cut off there.\n    Use a scan that holds the whole vertebra. If only the "
-                    "label map was cropped, label the full scan.");
+    throw DataError(found + ": it is cut off there.\n    Use a scan that holds the whole vertebra. If only "
+                            "the label map was cropped, label the full scan.");
   if (share > 0)
     log.warning(found + ": the vertebra may be cut off there.");
   for (const auto& [name, neighbour] :
@@ -259,41 +159,15 @@ void check_overlap(const LabelMap& labels, const ScalarImage& image, const ScanS
   const std::string files =
       fmt::format("{} and {}", name_of(settings.image_file), name_of(settings.labels_file));
   if (outside == all)
-    throw DataError(files +
-                    ": image and label map do not overlap in space: the vertebra lies wholly outside the "
-                    "image." +
-                    boxes +
-                    "\n    Do they belong to the same scan? Has one of them lost its position (origin 0)?");
+    throw DataError(
+        files + ": image and label map do not overlap in space: the vertebra lies wholly outside the image." +
+        boxes + "\n    Do they belong to the same scan? Has one of them lost its position (origin 0)?");
   const std::string found =
       fmt::format("{}: {:.2f} % of the vertebra lies outside the image", files, 100 * share);
   if (share > 0.01)
     throw DataError(found + ", where its density is unknown." + boxes +
                     "\n    Give an image that holds the whole vertebra.");
   log.warning(found + "; air is assumed there.");
-}
-
-void check_values(const ScalarImage& image, const ScalarImage& picture, const LabelMap& labels,
-                  const ScanSettings& settings, RunLog& log)
-{
-  const auto wanted = vertebra_labels(settings);
-  std::vector<float> bone;
-  for (std::size_t offset = 0; offset < labels.values.size(); ++offset)
-    if (holds(wanted, labels[offset]))
-      bone.push_back(picture[offset]);
-  if (bone.empty())
-    throw_bug("no voxel of the vertebra reached the working grid");
-  const auto zeros = std::count(image.values.begin(), image.values.end(), 0.0f);
-  const ValueFacts facts{quantile(image.values, 0.001),
-                         static_cast<double>(zeros) / static_cast<double>(image.values.size()),
-                         quantile(bone, 0.5), quantile(bone, 0.01)};
-  switch (settings.values) {
-  case ImageValues::hounsfield:
-    return check_hounsfield(settings, facts);
-  case ImageValues::density:
-    return check_density(settings, facts, log);
-  case ImageValues::modulus:
-    return check_modulus(settings, facts);
-  }
 }
 
 } // namespace cemvert

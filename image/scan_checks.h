@@ -30,9 +30,8 @@ void check_overlap(const LabelMap& labels, const ScalarImage& image, const ScanS
 
 /// @param image    as in the file
 /// @param picture  the same on the grid of `labels`
-/// @throws DataError if the numbers cannot be what `image.values` says they are, with the fact that gives
-/// them
-///                   away and what to write instead.
+/// @throws DataError if the numbers cannot be what `image.values` says, with the fact that gives them away
+///                   and what to write instead.
 void check_values(const ScalarImage& image, const ScalarImage& picture, const LabelMap& labels,
                   const ScanSettings& settings, RunLog& log);
 

@@ -50,8 +50,8 @@ void check_image_section(const CaseValues& values, const ScanSettings& settings)
                  values.text("image.values") +
                  " already.\n    Remove the calibration, or write 'values: HU' if the image does hold HU.");
   if (settings.values != ImageValues::modulus)
-    refuse("image.layer modulus", "loading layers are voxels of the image only with 'values: modulus'.\n    "
-                                  "Remove the key.");
+    refuse("image.layer modulus",
+           "loading layers are voxels of the image only with 'values: modulus'.\n    Remove the key.");
   if (!values.given("image.calibration.slope"))
     refuse("image.calibration.intercept", "an intercept needs a slope.\n    Give both, for example "
                                           "'calibration: {slope: 0.80, intercept: 0}'.");
@@ -75,10 +75,9 @@ void check_roles(const CaseValues& values)
 
 KeyTable scan_keys()
 {
-  Key values =
-      word_key("values", KeyKind::choice,
-               "what the numbers of the image are: HU, density in mg/cc (K2HPO4-equivalent), or Young "
-               "modulus in MPa");
+  Key values = word_key(
+      "values", KeyKind::choice,
+      "what the numbers of the image are: HU, density in mg/cc (K2HPO4-equivalent), or Young modulus in MPa");
   values.choices = {"HU", "density", "modulus"};
   Key labels_file =
       word_key("file", KeyKind::path,
@@ -95,10 +94,9 @@ KeyTable scan_keys()
                  "density at 0 HU; 0 if only the slope is given"),
       number_key("layer modulus", "MPa", 1e-3, 1e6,
                  "with 'values: modulus': voxels of exactly this value are loading layer, not bone"),
-      number_key(
-          "working spacing", "mm", 0.2, 3,
-          "voxel edge of the working grid; if absent, that of the label map where it is isotropic with 0.4 "
-          "to 1 mm, else chosen from it (0.5 to 1 mm)"),
+      number_key("working spacing", "mm", 0.2, 3,
+                 "voxel edge of the working grid; if absent, that of the label map where it is isotropic "
+                 "with 0.4 to 1 mm, else chosen from it (0.5 to 1 mm)"),
       labels_file,
       label_key("vertebra", "label(s) of the vertebra: whole, or its body only"),
       label_key("body", "label(s) of the body where it is labelled by itself; else it is isolated"),
@@ -141,9 +139,8 @@ ScanSettings scan_settings(const CaseValues& values)
                         ".\n    If you give a wrong one, the labels of the map are listed.");
     check_roles(values);
   } else if (values.section_given("labels")) {
-    throw ConfigError(values.name() +
-                      ": section 'labels' has no file.\n    Give 'labels.file', or remove the "
-                      "section ('values: modulus' works without).");
+    throw ConfigError(values.name() + ": section 'labels' has no file.\n    Give 'labels.file', or remove "
+                                      "the section ('values: modulus' works without).");
   } else if (!settings.image_file || settings.values != ImageValues::modulus) {
     throw ConfigError(values.name() + ": 'labels.file' is needed: a label map that says which voxels are the "
                                       "vertebra.\n    3D Slicer with TotalSegmentator makes one from a CT.");
@@ -154,19 +151,16 @@ ScanSettings scan_settings(const CaseValues& values)
 void require_density(const ScanSettings& settings)
 {
   if (!settings.image_file)
-    throw ConfigError(
-        "image.file: mechanics need the bone's density, but the case names no image.\n    Give the "
-        "CT, or run 'cemvert measure', which needs the labels only.");
+    throw ConfigError("image.file: mechanics need the bone's density, but the case names no image.\n    Give "
+                      "the CT, or run 'cemvert measure', which needs the labels only.");
   if (settings.values == ImageValues::hounsfield && !(settings.calibration_slope > 0))
     // numbers: slopes and intercepts of K2HPO4 phantoms at 120 kVp; Kopperdahl 2002, modulus ~ density^1.05
     throw ConfigError(
         "image.calibration: mechanics need density, but 'values: HU' comes without a calibration.\n    Give "
         "that of the scanner, for example 'calibration: {slope: 0.80, intercept: 0}' (mg/cc per HU, "
         "mg/cc).\n    Typical at 120 kVp with a K2HPO4 phantom: slope 0.65 to 0.85, intercept -20 to +10; "
-        "with "
-        "a CaHA phantom: slope 0.75 to 0.90.\n    Guessing costs accuracy: from slope 0.65 to 0.85 the "
-        "stiffness "
-        "rises by about 30 %, and 15 mg/cc of intercept move it by about 18 %.");
+        "with a CaHA phantom: slope 0.75 to 0.90.\n    Guessing costs accuracy: from slope 0.65 to 0.85 the "
+        "stiffness rises by about 30 %, and 15 mg/cc of intercept move it by about 18 %.");
 }
 
 } // namespace cemvert

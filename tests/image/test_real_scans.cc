@@ -134,8 +134,7 @@ TEST_F(RealScan, T11FromDicomAndFromNiftiGiveTheSameDensity)
     if (nifti.labels[offset] == 1)
       worst =
           std::max(worst, static_cast<double>(std::abs((*nifti.picture)[offset] - (*dicom.picture)[offset])));
-  // the two files place the voxels up to 0.02 mm apart, and HU change by up to some hundred per mm at the
-  // cortex
+  // the two files place the voxels up to 0.02 mm apart; at the cortex HU change by some hundred per mm
   EXPECT_LT(worst, 10);
 }
 

@@ -6,6 +6,7 @@
 #include "support.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace cemvert
 {
@@ -212,6 +213,32 @@ TEST_F(ScanOfABall, RefusesACtStatedAsDensity)
   expect_contains(message, "values: density");
   expect_contains(message, "air in it");
   expect_contains(message, "Write 'values: HU'");
+}
+
+TEST_F(ScanOfABall, RefusesACtOfSoftTissueStatedAsDensity)
+{
+  // no air in the field of view: only the whole numbers tell
+  ScalarImage ct = filled_image(image_grid, centre, 12, {150, 40});
+  for (float& value : ct.values)
+    value = std::round(value);
+  write_image(*settings(ImageValues::density).image_file, ct);
+  write_labels(*settings(ImageValues::density).labels_file, ball(label_grid, centre, 12));
+  const std::string message = message_of<DataError>([&] { read_scan(settings(ImageValues::density), log); });
+  expect_contains(message, "whole numbers");
+  expect_contains(message, "slope: 1");
+}
+
+TEST_F(ScanOfABall, AcceptsDensityThatWasRoundedToWholeNumbers)
+{
+  // calibrated from stored HU, then rounded: some whole numbers hold the voxels of two HU
+  for (const float slope : {0.65f, 0.8f, 0.9f}) {
+    ScalarImage density = filled_image(image_grid, centre, 12, {150, 40});
+    for (float& value : density.values)
+      value = std::round(slope * std::round(value) - 5);
+    write_image(*settings(ImageValues::density).image_file, density);
+    write_labels(*settings(ImageValues::density).labels_file, ball(label_grid, centre, 12));
+    EXPECT_TRUE(read_scan(settings(ImageValues::density), log).density.has_value()) << slope;
+  }
 }
 
 TEST_F(ScanOfABall, WarnsOfNegativeDensitiesThatMayBeHu)
