@@ -29,43 +29,44 @@ Mask sheared_shadow(const std::vector<Vec3>& points, double left_slope, double a
   grid.size = {static_cast<int>((high.x() - low.x() + 2 * rim) / pixel) + 1,
                static_cast<int>((high.y() - low.y() + 2 * rim) / pixel) + 1, 1};
   Mask shadow(grid);
-  for (const Eigen::Vector2d& p : seen) {
-    const Vec3 index = grid.index({p.x(), p.y(), 0});
-    shadow.at(static_cast<int>(std::lround(index.x())), static_cast<int>(std::lround(index.y())), 0) = 1;
-  }
+  for (const Eigen::Vector2d& p : seen)
+    shadow.at(static_cast<int>((p.x() - grid.origin.x()) / pixel + 0.5),
+              static_cast<int>((p.y() - grid.origin.y()) / pixel + 0.5), 0) = 1;
   return shadow;
 }
 
 /// The largest hole of a shadow; empty mask if there is none. Diagonal neighbours of the shadow close a ring.
+/// The shadow has an empty rim.
 Mask largest_hole(const Mask& shadow)
 {
-  const Grid& grid = shadow.grid;
-  Mask seen = shadow, best(grid);
+  const std::size_t row = static_cast<std::size_t>(shadow.grid.size[0]);
+  Mask seen = shadow;
   std::vector<std::size_t> largest, region;
-  const auto visit = [&](int i, int j) {
-    if (grid.contains(i, j, 0) && !seen.at(i, j, 0)) {
-      seen.at(i, j, 0) = 1;
-      region.push_back(grid.offset(i, j, 0));
+  const auto visit = [&](std::size_t pixel) {
+    if (pixel < seen.values.size() && !seen[pixel]) {
+      seen[pixel] = 1;
+      region.push_back(pixel);
     }
   };
   for (std::size_t start = 0; start < seen.values.size(); ++start) {
     if (seen[start])
       continue;
     region.clear();
-    visit(grid.index_of(start)[0], grid.index_of(start)[1]);
+    visit(start);
     for (std::size_t n = 0; n < region.size(); ++n) {
-      const Index3 index = grid.index_of(region[n]);
-      visit(index[0] - 1, index[1]);
-      visit(index[0] + 1, index[1]);
-      visit(index[0], index[1] - 1);
-      visit(index[0], index[1] + 1);
+      const std::size_t pixel = region[n]; // steps over the end of a row lead from outside to outside
+      visit(pixel - 1);
+      visit(pixel + 1);
+      visit(pixel - row);
+      visit(pixel + row);
     }
-    if (start > 0 && region.size() > largest.size()) // the region of the corner is the outside
+    if (start > 0 && region.size() > largest.size()) // the region of pixel 0 is the outside
       largest = region;
   }
+  Mask hole(shadow.grid);
   for (const std::size_t pixel : largest)
-    best[pixel] = 1;
-  return best;
+    hole[pixel] = 1;
+  return hole;
 }
 
 struct Tilt {

@@ -158,7 +158,8 @@ FramePlane robust_plane(const HeightField& field, const Mask& columns)
   return plane;
 }
 
-/// Slope of the surface against the plane, by differences over about 1 mm to either side, where both exist.
+/// Slope of the surface against the plane. Along each axis the gentler of the two sides counts, over about
+/// 1 mm: the rim of an endplate goes on smoothly inwards only, a side wall to neither side.
 double slope_against(const HeightField& field, const FramePlane& plane, int i, int j)
 {
   const int reach = std::max(1, static_cast<int>(std::lround(1 / field.step)));
@@ -168,13 +169,11 @@ double slope_against(const HeightField& field, const FramePlane& plane, int i, i
     return field.at(ii, jj) - plane.at(field.left0 + ii * field.step, field.anterior0 + jj * field.step);
   };
   const auto along = [&](int di, int dj) {
-    const double before = height(i - di, j - dj), here = height(i, j), after = height(i + di, j + dj);
-    const double run = reach * field.step;
-    if (!std::isnan(before) && !std::isnan(after))
-      return (after - before) / (2 * run);
-    if (!std::isnan(after))
-      return (after - here) / run;
-    return std::isnan(before) ? 0.0 : (here - before) / run;
+    const double here = height(i, j);
+    // fmin passes over the side that has no bone
+    const double rise =
+        std::fmin(std::abs(height(i + di, j + dj) - here), std::abs(height(i - di, j - dj) - here));
+    return std::isnan(rise) ? 0 : rise / (reach * field.step);
   };
   return std::hypot(along(reach, 0), along(0, reach));
 }
