@@ -40,8 +40,9 @@ struct CementMap {
   std::optional<double> requested_volume; ///< mm3
 };
 
-/// Box around the body in frame coordinates [mm], cut at the outermost 0.5 % of the voxels on each side, so
-/// that a spur or a stub of pedicle does not move it.
+/// Box around the body in frame coordinates [mm]. Each side is cut at the outermost 0.5 % of the voxels, so
+/// that a spur does not move it, and the front and back sides are those of the middle third of the width,
+/// where no pedicle is.
 struct BodyBox {
   Vec3 lowest = Vec3::Zero();
   Vec3 highest = Vec3::Zero();

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <limits>
 
 namespace cemvert
 {
@@ -18,15 +17,15 @@ constexpr double threshold = 43; // %
 
 constexpr int parts = 3; // sub-voxels along each axis of the grid
 
-/// Slices of one voxel's height, numbered so that on a grid along the superior axis each holds one layer of
-/// voxels exactly.
+/// Slices of one voxel's height over the whole grid, placed so that on a grid along the superior axis each
+/// holds one layer of voxels exactly.
 struct Slices {
-  double first_middle = 0;                             ///< superior coordinate of slice 0 [mm]
-  double thickness = 0;                                ///< mm
+  double bottom = 0;    ///< superior coordinate of the lower side of slice 0 [mm]
+  double thickness = 0; ///< mm
+  std::size_t count = 0;
   std::array<double, parts * parts * parts> offsets{}; ///< superior, of the sub-voxels from the centre [mm]
 
   Slices(const Grid& grid, const VertebralFrame& frame)
-      : first_middle(frame.to_frame(grid.point(0, 0, 0)).z())
   {
     const Vec3 rise = grid.spacing.cwiseProduct(grid.direction.transpose() * frame.superior);
     thickness = rise.cwiseAbs().maxCoeff();
@@ -35,11 +34,23 @@ struct Slices {
       const Vec3 place(part % parts, part / parts % parts, part / (parts * parts));
       offsets[n] = rise.dot((place + Vec3::Constant(0.5 - 0.5 * parts)) / parts);
     }
+
+    const double first_voxel = frame.to_frame(grid.point(0, 0, 0)).z();
+    const double reach = rise.cwiseAbs().sum();
+    double lowest = first_voxel, highest = first_voxel;
+    for (int axis = 0; axis < 3; ++axis) {
+      const double length = (grid.size[axis] - 1) * rise[axis];
+      (length < 0 ? lowest : highest) += length;
+    }
+    const double below = std::ceil((first_voxel - lowest + reach) / thickness);
+    bottom = first_voxel - (below + 0.5) * thickness;
+    count = static_cast<std::size_t>(std::ceil((highest + reach - bottom) / thickness)) + 1;
   }
 
-  int number(double superior) const
+  /// Of the slice that holds a point of the grid.
+  std::size_t number(double superior) const
   {
-    return static_cast<int>(std::lround((superior - first_middle) / thickness));
+    return static_cast<std::size_t>((superior - bottom) / thickness);
   }
 };
 
@@ -50,21 +61,9 @@ std::vector<AxialSection> axial_sections(const MeasurementInput& input)
   const Mask& body = input.anatomy.body;
   const VertebralFrame& frame = input.anatomy.frame;
   const Slices slices(body.grid, frame);
-
-  // room for every slice the grid reaches
-  const double reach = 0.5 * body.grid.spacing.norm();
-  double low = std::numeric_limits<double>::infinity(), high = -low;
-  for (const int i : {0, body.grid.size[0] - 1})
-    for (const int j : {0, body.grid.size[1] - 1})
-      for (const int k : {0, body.grid.size[2] - 1}) {
-        const double superior = frame.to_frame(body.grid.point(i, j, k)).z();
-        low = std::min(low, superior - reach);
-        high = std::max(high, superior + reach);
-      }
-  const int first = slices.number(low);
-  std::vector<AxialSection> sections(static_cast<std::size_t>(slices.number(high) - first + 1));
+  std::vector<AxialSection> sections(slices.count);
   for (std::size_t n = 0; n < sections.size(); ++n) {
-    sections[n].superior = slices.first_middle + (first + static_cast<int>(n)) * slices.thickness;
+    sections[n].superior = slices.bottom + (static_cast<double>(n) + 0.5) * slices.thickness;
     sections[n].thickness = slices.thickness;
   }
 
@@ -74,7 +73,7 @@ std::vector<AxialSection> axial_sections(const MeasurementInput& input)
     const double superior = frame.to_frame(body.grid.point(i, j, k)).z();
     const double cement_area = input.cement.inside[offset] ? area : 0;
     for (const double part : slices.offsets) {
-      AxialSection& section = sections[static_cast<std::size_t>(slices.number(superior + part) - first)];
+      AxialSection& section = sections[slices.number(superior + part)];
       section.body_area += area;
       section.cement_area += cement_area;
     }

@@ -21,8 +21,9 @@ struct Zone {
 };
 
 // Automatic heights in the literature take endplate points at the anterior 10 to 15 % of the depth (arXiv
-// 2402.01462). The outermost 5 % are left out here: there the rim is rounded and the height drops.
-constexpr Zone anterior_zone{0.85, 0.95}, middle_zone{0.45, 0.55}, posterior_zone{0.05, 0.15};
+// 2402.01462), which leaves out the rounded rim; the posterior zone mirrors it and the middle is as long.
+constexpr std::array<Zone, 3> zones = {
+    {{0.85, 0.90}, {0.475, 0.525}, {0.10, 0.15}}}; // anterior, middle, posterior
 
 /// Endplate to endplate along the superior axis at one place [mm]; NaN where one of them is not.
 double height_at(const VertebralAnatomy& anatomy, double left, double anterior)
@@ -44,8 +45,8 @@ std::optional<Heights> mid_sagittal_heights(const VertebralAnatomy& anatomy)
   const double begin = upper.anterior0, end = upper.anterior0 + (upper.ny - 1) * upper.step;
   const double pitch = (end - begin) / points;
 
-  std::array<double, 3> sum{};
-  std::array<int, 3> count{};
+  std::array<double, zones.size()> sum{};
+  std::array<int, zones.size()> count{};
   for (int line = 0; line < lines; ++line) {
     const double left = half_slab * (2.0 * line / (lines - 1) - 1);
     std::vector<std::pair<double, double>> columns; // anterior coordinate, height
@@ -59,10 +60,9 @@ std::optional<Heights> mid_sagittal_heights(const VertebralAnatomy& anatomy)
       continue;
     const double back = columns.front().first, depth = columns.back().first - back;
     for (const auto& [anterior, height] : columns)
-      for (std::size_t zone = 0; zone < 3; ++zone) {
-        const Zone& part = std::array{anterior_zone, middle_zone, posterior_zone}[zone];
+      for (std::size_t zone = 0; zone < zones.size(); ++zone) {
         const double place = (anterior - back) / depth;
-        if (place >= part.from && place <= part.to) {
+        if (place >= zones[zone].from && place <= zones[zone].to) {
           sum[zone] += height;
           ++count[zone];
         }
@@ -105,9 +105,9 @@ MeasurementReport measure_heights(const MeasurementInput& input)
                    : unknown("mm", definition(zone), "the endplates do not meet the mid-sagittal plane");
   };
   MeasurementReport report;
-  report["anterior_height"] = height(&Heights::anterior, "anterior 5 to 15 %");
-  report["middle_height"] = height(&Heights::middle, "central 10 %");
-  report["posterior_height"] = height(&Heights::posterior, "posterior 5 to 15 %");
+  report["anterior_height"] = height(&Heights::anterior, "anterior 10 to 15 %");
+  report["middle_height"] = height(&Heights::middle, "central 5 %");
+  report["posterior_height"] = height(&Heights::posterior, "posterior 10 to 15 %");
   report["avhr"] = anterior_height_ratio(input, heights);
   return report;
 }

@@ -15,10 +15,11 @@ namespace
 constexpr double anterior_ratio = 1.4;
 constexpr double superior_ratio = 1.13;
 
-// Needle tips are brought to the anterior third of the body and half-way between the midline and the side
-// wall; the cement trails back along the needle, so its middle lies a tenth of the depth before the body's.
-constexpr double lateral_part = 0.25;
-constexpr double anterior_part = 0.10;
+// Needle tips are brought to the anterior third of the body, towards the midline from the pedicles; the
+// cement trails back along the needle. Our choice: a little less than half-way from the midline to the side
+// wall, as the body is waisted, and a twentieth of the depth before the middle.
+constexpr double lateral_part = 0.22;
+constexpr double anterior_part = 0.05;
 
 /// Two equal ellipsoids, one for each pedicle.
 class BipedicularEllipsoids : public CementPattern
@@ -26,7 +27,8 @@ class BipedicularEllipsoids : public CementPattern
 public:
   std::string meaning() const override
   {
-    return "two equal ellipsoids at a quarter of the body's width left and right of the midline, slightly "
+    return "two equal ellipsoids left and right of the midline at 0.22 of the body's width, 0.05 of its "
+           "depth "
            "before its middle, at mid height; semi-axes lateral : anterior : superior = 1 : 1.4 : 1.13";
   }
 

@@ -27,11 +27,12 @@ TEST(Heights, OfAWedgeAreThoseOfItsZones)
   const MadeForm form = wedge_of(-0.15, 0.05);
   for (const MadePose& pose : {MadePose{}, turned_pose(), oblique_pose()}) {
     const MeasuredVertebra vertebra(form, pose);
-    // the zones' middles lie at 10, 50 and 90 % of the depth; the outline of nodes is up to one node smaller
+    // the zones' middles lie at 12.5, 50 and 87.5 % of the depth; the outline of nodes is up to one node
+    // smaller
     const double tolerance = 0.2 * pose.spacing;
-    EXPECT_NEAR(vertebra.number("anterior_height"), 26 - 0.2 * 0.4 * form.depth, tolerance);
+    EXPECT_NEAR(vertebra.number("anterior_height"), 26 - 0.2 * 0.375 * form.depth, tolerance);
     EXPECT_NEAR(vertebra.number("middle_height"), 26, tolerance);
-    EXPECT_NEAR(vertebra.number("posterior_height"), 26 + 0.2 * 0.4 * form.depth, tolerance);
+    EXPECT_NEAR(vertebra.number("posterior_height"), 26 + 0.2 * 0.375 * form.depth, tolerance);
   }
 }
 
@@ -42,8 +43,8 @@ TEST(Heights, ARoundedRimDoesNotLowerThem)
   for (int j = 0; j < upper.ny; ++j)
     for (int i = 0; i < upper.nx; ++i) {
       const double to_rim = 16 - std::abs(upper.anterior0 + j * upper.step);
-      if (to_rim < 1) // the last 1 mm of 32: less than 5 % of the depth
-        upper.heights[static_cast<std::size_t>(i + upper.nx * j)] -= 3;
+      if (to_rim < 2.5) // of 32: less than 10 % of the depth, interpolation included
+        upper.heights[static_cast<std::size_t>(i + upper.nx * j)] -= 2.5 - to_rim;
     }
   EXPECT_NEAR(vertebra.number("anterior_height"), 26, 1e-9);
   EXPECT_NEAR(vertebra.number("posterior_height"), 26, 1e-9);
@@ -58,7 +59,7 @@ TEST(Heights, AvhrIsTheAnteriorHeightOverTheNeighboursMean)
   MeasuredVertebra vertebra(fractured);
   vertebra.above = made_anatomy(upper_neighbour, oblique_pose());
   vertebra.below = made_anatomy(lower_neighbour, turned_pose());
-  const double own = 26 - 0.3 * 0.4 * fractured.depth;
+  const double own = 26 - 0.3 * 0.375 * fractured.depth;
   EXPECT_NEAR(vertebra.number("avhr"), 100 * own / (24. + 28.) * 2, 1);
 
   vertebra.above.reset();
