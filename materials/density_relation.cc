@@ -75,6 +75,7 @@ const std::vector<std::string>& conversion_names()
 {
   static const std::vector<std::string> names = [] {
     std::vector<std::string> list;
+    list.reserve(conversions.size());
     for (const ConversionEntry& entry : conversions)
       list.emplace_back(entry.name);
     return list;

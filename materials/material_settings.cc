@@ -173,10 +173,13 @@ std::optional<DensityRelation> typed_power_law(const CaseValues& values)
   const std::string bone = "materials.bone.", chosen = values.text(bone + "relation");
   if (chosen != "power law") {
     for (const std::string& word : power_law_keys())
-      if (values.given(bone + word))
-        throw ConfigError(values.where(bone + word) +
-                          ": only 'relation: power law' takes numbers of your own; '" + chosen +
-                          "' has its published ones.");
+      if (values.given(bone + word)) {
+        std::string message = values.where(bone + word);
+        message += ": only 'relation: power law' takes numbers of your own; '";
+        message += chosen;
+        message += "' has its published ones.";
+        throw ConfigError(message);
+      }
     return std::nullopt;
   }
   DensityRelation relation = find_density_relation(chosen);

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <gtest/gtest.h>
+#include "support.h"
 
 #include <initializer_list>
-#include <string>
 
 namespace cemvert
 {
@@ -13,14 +12,9 @@ namespace cemvert
 template <class Exception, class Call>
 void expect_error(const Call& call, std::initializer_list<const char*> words)
 {
-  try {
-    call();
-    FAIL() << "nothing was thrown";
-  } catch (const Exception& error) {
-    for (const char* word : words)
-      EXPECT_NE(std::string(error.what()).find(word), std::string::npos)
-          << "'" << word << "' is not in: " << error.what();
-  }
+  const std::string message = message_of<Exception>(call);
+  for (const char* word : words)
+    expect_contains(message, word);
 }
 
 } // namespace cemvert
