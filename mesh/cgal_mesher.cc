@@ -7,6 +7,7 @@
 #include <CGAL/Labeled_mesh_domain_3.h>
 #include <CGAL/Mesh_complex_3_in_triangulation_3.h>
 #include <CGAL/Mesh_criteria_3.h>
+#include <CGAL/Mesh_domain_with_polyline_features_3.h>
 #include <CGAL/Mesh_triangulation_3.h>
 #include <CGAL/Random.h>
 #include <CGAL/exude_mesh_3.h>
@@ -22,9 +23,10 @@ namespace
 {
 
 using Kernel = CGAL::Exact_predicates_inexact_constructions_kernel;
-using Domain = CGAL::Labeled_mesh_domain_3<Kernel>;
+using Domain = CGAL::Mesh_domain_with_polyline_features_3<CGAL::Labeled_mesh_domain_3<Kernel>>;
 using Triangulation = CGAL::Mesh_triangulation_3<Domain>::type;
-using Complex = CGAL::Mesh_complex_3_in_triangulation_3<Triangulation>;
+using Complex =
+    CGAL::Mesh_complex_3_in_triangulation_3<Triangulation, Domain::Corner_index, Domain::Curve_index>;
 using Criteria = CGAL::Mesh_criteria_3<Triangulation>;
 using Point = Kernel::Point_3;
 
@@ -56,10 +58,23 @@ struct LengthField {
   FT operator()(const Point_3& p, int, const Index&) const { return (*length)(vec(p)); }
 };
 
-void insert_seeds(Complex& complex, const Domain& domain, const std::vector<SurfacePoint>& seeds)
+/// Whether a point is nearer to a crease than an edge of it: the balls that protect the crease must stay
+/// empty.
+bool near_crease(const MesherInput& input, const Vec3& point)
+{
+  for (const auto& crease : input.creases)
+    for (const Vec3& p : crease)
+      if ((p - point).norm() < input.crease_edge)
+        return true;
+  return false;
+}
+
+void insert_seeds(Complex& complex, const Domain& domain, const MesherInput& input)
 {
   Triangulation& triangulation = complex.triangulation();
-  for (const SurfacePoint& seed : seeds) {
+  for (const SurfacePoint& seed : input.seeds) {
+    if (near_crease(input, seed.point))
+      continue;
     const Point point(seed.point.x(), seed.point.y(), seed.point.z());
     const auto vertex = triangulation.insert(Triangulation::Weighted_point(point));
     if (vertex == Triangulation::Vertex_handle())
@@ -101,14 +116,23 @@ TetComplex delaunay_mesh(const MesherInput& input)
   const auto region = [&input](const Point& point) { return input.region(vec(point)); };
   const CGAL::Bbox_3 box(input.lower.x(), input.lower.y(), input.lower.z(), input.upper.x(), input.upper.y(),
                          input.upper.z());
-  const Domain domain(region, box, p::relative_error_bound = 1e-6, p::p_rng = &random);
-  const Criteria criteria(p::facet_angle = 25, p::facet_size = LengthField{&input.facet_size},
+  Domain domain(region, box, p::relative_error_bound = 1e-6, p::p_rng = &random);
+  std::vector<std::vector<Point>> creases;
+  for (const auto& crease : input.creases) {
+    std::vector<Point>& curve = creases.emplace_back();
+    for (const Vec3& v : crease)
+      curve.emplace_back(v.x(), v.y(), v.z());
+  }
+  domain.add_features(creases.begin(), creases.end());
+  const Criteria criteria(p::edge_size = input.crease_edge, p::facet_angle = 25,
+                          p::facet_size = LengthField{&input.facet_size},
                           p::facet_distance = LengthField{&input.facet_distance},
                           p::cell_radius_edge_ratio = 2, p::cell_size = input.cell_size);
 
   try {
     Complex complex;
-    insert_seeds(complex, domain, input.seeds);
+    CGAL::Mesh_3::internal::init_c3t3_with_features(complex, domain, criteria);
+    insert_seeds(complex, domain, input);
     CGAL::refine_mesh_3(complex, domain, criteria, p::no_reset_c3t3(), p::no_perturb(), p::no_exude());
     input.progress(0.5);
     // Without time limits: a limit would make the mesh depend on the speed of the machine. Exudation ends at

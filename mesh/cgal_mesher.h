@@ -18,11 +18,13 @@ struct SurfacePoint {
 
 /// What the Delaunay mesher needs to know.
 struct MesherInput {
-  std::function<int(const Vec3&)> region; ///< of any point; 0 outside
-  Vec3 lower, upper;                      ///< box around all regions [mm]
-  std::vector<SurfacePoint> seeds;        ///< at least four, on every piece that must not be missed
-  std::function<double(const Vec3&)> facet_size;     ///< largest circumradius of an interface triangle [mm]
+  std::function<int(const Vec3&)> region;        ///< of any point; 0 outside
+  Vec3 lower, upper;                             ///< box around all regions [mm]
+  std::vector<SurfacePoint> seeds;               ///< at least four, on every piece that must not be missed
+  std::function<double(const Vec3&)> facet_size; ///< largest circumradius of an interface triangle [mm]
   std::function<double(const Vec3&)> facet_distance; ///< largest distance triangle to interface [mm]
+  std::vector<std::vector<Vec3>> creases;            ///< closed curves to be kept as edges [mm]
+  double crease_edge = 1;                            ///< largest edge on them [mm]
   double cell_size = 1;                              ///< largest circumradius of a tetrahedron [mm]
   double sliver_angle = 10;                          ///< dihedral angle the optimisation aims at [degrees]
   std::function<void(double)> progress;              ///< told the part of the work done, 0 to 1

@@ -30,8 +30,8 @@ std::vector<float> own_label_weights(const Volume<std::uint8_t>& labels, double 
       }
     if (!present)
       continue;
-    indicator =
-        gaussian_smoothed(indicator, grid.size, {grid.spacing.x(), grid.spacing.y(), grid.spacing.z()}, sigma);
+    indicator = gaussian_smoothed(indicator, grid.size,
+                                  {grid.spacing.x(), grid.spacing.y(), grid.spacing.z()}, sigma);
     for (std::size_t v = 0; v < indicator.size(); ++v)
       if (labels[v] == label)
         weights[v] = std::max(indicator[v], 0.5f);
@@ -99,17 +99,6 @@ LabelField::LabelField(const MeshDomain& domain, double smoothing)
   upper_ += Vec3::Constant(2 * grid_.spacing.maxCoeff());
 }
 
-std::vector<Vec3> LabelField::layer_middles() const
-{
-  std::vector<Vec3> middles;
-  for (const LayerShape& layer : layers_) {
-    const double inwards = layer.plane() == upper_plane_ ? -0.1 : 0.1;
-    middles.emplace_back((layer.smallest_left() + layer.largest_left()) / 2,
-                         -(layer.smallest_anterior() + layer.largest_anterior()) / 2, layer.plane() + inwards);
-  }
-  return middles;
-}
-
 int LabelField::vote(const Index3& cell, const Vec3& fraction) const
 {
   std::array<double, regions> votes{};
@@ -129,8 +118,8 @@ int LabelField::voxel_label(const Vec3& index) const
   const Index3 cell{static_cast<int>(std::floor(index.x())), static_cast<int>(std::floor(index.y())),
                     static_cast<int>(std::floor(index.z()))};
   // The rim of voxels around the map is background.
-  if (cell[0] < 0 || cell[1] < 0 || cell[2] < 0 || cell[0] + 1 >= grid_.size[0] || cell[1] + 1 >= grid_.size[1] ||
-      cell[2] + 1 >= grid_.size[2])
+  if (cell[0] < 0 || cell[1] < 0 || cell[2] < 0 || cell[0] + 1 >= grid_.size[0] ||
+      cell[1] + 1 >= grid_.size[1] || cell[2] + 1 >= grid_.size[2])
     return 0;
   const std::uint8_t label = uniform_[grid_.offset(cell)];
   return label != mixed ? label : vote(cell, index - Vec3(cell[0], cell[1], cell[2]));

@@ -40,8 +40,6 @@ public:
   int operator()(const Vec3& point) const;
 
   const MeshAxes& axes() const { return axes_; }
-  /// A point just inside the outer face of each analytic loading layer, mesh axes [mm].
-  std::vector<Vec3> layer_middles() const;
   /// Box around everything that is not outside, mesh axes [mm].
   const Vec3& lower() const { return lower_; }
   const Vec3& upper() const { return upper_; }
@@ -52,7 +50,7 @@ private:
 
   MeshAxes axes_;
   Grid grid_;
-  Mat3 to_index_;      ///< mesh axes to continuous voxel index
+  Mat3 to_index_; ///< mesh axes to continuous voxel index
   Vec3 index_origin_;
   std::vector<std::uint8_t> labels_;
   std::vector<float> weights_;

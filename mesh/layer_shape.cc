@@ -19,7 +19,10 @@ struct Nodes {
   int nx, ny;
   std::vector<float> covered; ///< 1 where the endplate is
   std::vector<float> height;  ///< times side, 0 where there is none
-  std::size_t at(int i, int j) const { return static_cast<std::size_t>(i) + static_cast<std::size_t>(nx) * j; }
+  std::size_t at(int i, int j) const
+  {
+    return static_cast<std::size_t>(i) + static_cast<std::size_t>(nx) * j;
+  }
 };
 
 Nodes padded_nodes(const HeightField& surface, int side)

@@ -13,7 +13,7 @@ namespace cemvert
 namespace
 {
 
-constexpr int border = 4; // background voxels around the regions, and room to carry a layer past its plane
+constexpr int border = 4;  // background voxels around the regions, and room to carry a layer past its plane
 constexpr int carried = 3; // voxels a layer is carried past its plane: beyond the reach of the smoothing
 
 std::uint8_t number(Region region)
@@ -85,10 +85,11 @@ Volume<std::uint8_t> regions_of_modulus(const ScalarImage& modulus, double layer
     }
   }
   if (layers[1] < 0 || bone == 0)
-    throw DataError(fmt::format("modulus image: {} voxels are bone (above 0 MPa) and {} are exactly {:g} MPa, the "
-                                "modulus of the loading layers.\n    Both are needed; set the layers' own value in "
-                                "'image.layer modulus'.",
-                                bone, layers[1] < 0 ? "none" : "some", layer_modulus));
+    throw DataError(
+        fmt::format("modulus image: {} voxels are bone (above 0 MPa) and {} are exactly {:g} MPa, the "
+                    "modulus of the loading layers.\n    Both are needed; set the layers' own value in "
+                    "'image.layer modulus'.",
+                    bone, layers[1] < 0 ? "none" : "some", layer_modulus));
   centre /= static_cast<double>(bone);
   for (std::size_t v = 0; v < modulus.values.size(); ++v) {
     if (!(modulus[v] > 0))
@@ -137,9 +138,10 @@ MeshDomain mesh_domain_of_modulus(const ScalarImage& modulus, double layer_modul
   const auto [lower, below_middle] = extent(domain.regions, Region::lower_layer);
   const auto [above_middle, upper] = extent(domain.regions, Region::upper_layer);
   if (below_middle < 0 || upper < 0)
-    throw DataError(fmt::format("modulus image: the voxels of {:g} MPa form one loading layer, not two.\n    A lower "
-                                "and an upper layer along the third image axis are needed.",
-                                layer_modulus));
+    throw DataError(
+        fmt::format("modulus image: the voxels of {:g} MPa form one loading layer, not two.\n    A lower "
+                    "and an upper layer along the third image axis are needed.",
+                    layer_modulus));
   carry_outwards(domain.regions, Region::lower_layer, lower, -1);
   carry_outwards(domain.regions, Region::upper_layer, upper, 1);
   const Grid& grid = domain.regions.grid;

@@ -9,6 +9,7 @@
 #include <vtkCellType.h>
 #include <vtkCommand.h>
 #include <vtkDoubleArray.h>
+#include <vtkExecutive.h>
 #include <vtkFieldData.h>
 #include <vtkNew.h>
 #include <vtkPointData.h>
@@ -38,10 +39,11 @@ void count_error(vtkObject*, unsigned long, void* errors, void*)
 
 template <class Array>
 Array* array_of(const std::filesystem::path& file, vtkFieldData* data, const char* name, vtkIdType tuples,
-                      int components = 1)
+                int components = 1)
 {
   auto* array = Array::SafeDownCast(data->GetAbstractArray(name));
-  if (array == nullptr || array->GetNumberOfTuples() != tuples || array->GetNumberOfComponents() != components)
+  if (array == nullptr || array->GetNumberOfTuples() != tuples ||
+      array->GetNumberOfComponents() != components)
     refuse(file, std::string("the field '") + name + "' is missing or has the wrong size");
   return array;
 }
@@ -64,7 +66,8 @@ void read_tets(const std::filesystem::path& file, vtkUnstructuredGrid& grid, Tet
     }
     const unsigned char value = region->GetValue(t);
     if (value < static_cast<int>(Region::body) || value > static_cast<int>(Region::upper_layer))
-      refuse(file, "cell " + std::to_string(t) + " has region " + std::to_string(value) + ", known are 1 to 5");
+      refuse(file,
+             "cell " + std::to_string(t) + " has region " + std::to_string(value) + ", known are 1 to 5");
     mesh.tets.push_back(tet);
     mesh.regions.push_back(static_cast<Region>(value));
   }
@@ -117,7 +120,8 @@ void write_mesh(const std::filesystem::path& file, const TetMesh& mesh)
 TetMesh read_mesh(const std::filesystem::path& file)
 {
   if (!std::filesystem::is_regular_file(file))
-    throw DataError(file.string() + ": there is no such mesh file.\n    Make it with:  cemvert mesh CASE.yaml -o DIR");
+    throw DataError(file.string() +
+                    ": there is no such mesh file.\n    Make it with:  cemvert mesh CASE.yaml -o DIR");
   vtkNew<vtkXMLUnstructuredGridReader> reader;
   if (reader->CanReadFile(file.c_str()) == 0)
     refuse(file, "not a VTU file");
@@ -126,6 +130,7 @@ TetMesh read_mesh(const std::filesystem::path& file)
   counter->SetCallback(count_error);
   counter->SetClientData(&errors);
   reader->AddObserver(vtkCommand::ErrorEvent, counter);
+  reader->GetExecutive()->AddObserver(vtkCommand::ErrorEvent, counter);
   reader->SetReaderErrorObserver(counter);
   reader->SetParserErrorObserver(counter);
   reader->SetFileName(file.c_str());

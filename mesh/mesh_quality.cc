@@ -84,13 +84,14 @@ void check_quality(const TetMesh& mesh, double smallest_dihedral)
   const Corners tet = corners(mesh, worst);
   const Vec3 centre = (tet[0] + tet[1] + tet[2] + tet[3]) / 4;
   throw MeshError(fmt::format(
-      "mesh: {} of {} tetrahedra are inverted and {} have a dihedral angle under {:g} degrees; such a mesh gives "
+      "mesh: {} of {} tetrahedra are inverted and {} have a dihedral angle under {:g} degrees; such a mesh "
+      "gives "
       "wrong stresses.\n"
       "    Worst: tet {}, region '{}', at ({:.1f}, {:.1f}, {:.1f}) mm, {}.\n"
       "    Change 'mesh.edge length' a little (5 % is enough to get another mesh), or raise 'mesh.surface "
       "smoothing' if the labels there are ragged.",
-      inverted, mesh.tets.size(), slivers, smallest_dihedral, worst, region_name(mesh.regions[worst]), centre.x(),
-      centre.y(), centre.z(),
+      inverted, mesh.tets.size(), slivers, smallest_dihedral, worst, region_name(mesh.regions[worst]),
+      centre.x(), centre.y(), centre.z(),
       worst_angle < 0 ? std::string("inverted or flat") : fmt::format("{:.2f} degrees", worst_angle)));
 }
 

@@ -5,9 +5,11 @@
 #include "mesh/cgal_mesher.h"
 #include "mesh/label_field.h"
 #include "mesh/pieces.h"
+#include "mesh/rim.h"
 #include "mesh/seeds.h"
 #include "mesh/tet_complex.h"
 #include "mesh/tet_topology.h"
+#include "mesh/vertex_smoothing.h"
 #include "mesh/volume_matching.h"
 
 #include <fmt/format.h>
@@ -21,14 +23,16 @@ namespace cemvert
 namespace
 {
 
-// Bounds of the refinement per requested mean edge, found by measuring balls and vertebrae with edges of 1.5 to
-// 3 mm: the mean edge comes out within 7 % of the request.
+// Bounds of the refinement per requested mean edge, found by measuring balls and vertebrae with edges of 1.5
+// to 3 mm: the mean edge comes out within 7 % of the request.
 constexpr double facet_size_per_edge = 0.6, facet_distance_per_edge = 0.12, cell_size_per_edge = 0.8;
-constexpr double sliver_angle = 10; // degrees; what perturbation reaches at little cost (12 takes twice as long)
+constexpr double sliver_angle =
+    10; // degrees; what perturbation reaches at little cost (12 takes twice as long)
 
-/// Sets the bits of the vertices of all boundary triangles of the layers that lie on the two planes, and moves
-/// these vertices exactly onto them.
-std::vector<std::uint8_t> load_faces(TetComplex& complex, const TetNeighbours& neighbours, const MeshDomain& domain)
+/// Sets the bits of the vertices of all boundary triangles of the layers that lie on the two planes, and
+/// moves these vertices exactly onto them.
+std::vector<std::uint8_t> load_faces(TetComplex& complex, const TetNeighbours& neighbours,
+                                     const MeshDomain& domain)
 {
   const double tolerance = 2e-3; // mm; the mesher places vertices to about 1e-4 mm
   std::vector<std::uint8_t> node_sets(complex.vertices.size(), 0);
@@ -87,6 +91,7 @@ double voxel_volume(const Pieces& pieces, const std::vector<int>& piece_of, cons
 /// Gives the body (with its cement), the posterior elements and every part of the cement the volume of their
 /// voxels.
 TetComplex with_voxel_volumes(TetComplex complex, const TetNeighbours& neighbours,
+                              const std::vector<std::vector<int>>& stars,
                               const std::vector<std::uint8_t>& node_sets, const std::vector<int>& piece_of,
                               const Pieces& pieces)
 {
@@ -101,19 +106,41 @@ TetComplex with_voxel_volumes(TetComplex complex, const TetNeighbours& neighbour
     for (std::size_t t = 0; t < part.size(); ++t)
       belongs[t] = part[t] == n;
   }
-  const auto stars = vertex_stars(complex.vertices.size(), complex.tets);
   for (const auto& belongs : sets) {
     const double volume = voxel_volume(pieces, piece_of, belongs);
     if (volume > 0)
-      complex = with_volume(std::move(complex), {neighbours, stars, belongs, fixed}, volume, furthest, smallest);
+      complex =
+          with_volume(std::move(complex), {neighbours, stars, belongs, fixed}, volume, furthest, smallest);
   }
   return complex;
 }
 
-TetComplex refined(const LabelField& field, const Pieces& pieces, const MeshSettings& settings, RunLog& log)
+/// How far each vertex may be moved for the sake of the tets around it [mm]: inside a region freely, on a
+/// surface much less than the surface itself is known, on the load faces not at all.
+std::vector<double> room_of_vertices(const TetComplex& complex, const TetNeighbours& neighbours,
+                                     const std::vector<std::uint8_t>& node_sets, double edge, double voxel)
+{
+  std::vector<double> room(complex.vertices.size(), 0.4 * edge);
+  for (std::size_t t = 0; t < complex.tets.size(); ++t)
+    for (int corner = 0; corner < 4; ++corner) {
+      const int beyond = neighbours[t][corner];
+      if (beyond >= 0 && complex.regions[beyond] == complex.regions[t])
+        continue;
+      for (const int n : tet_faces[corner])
+        room[complex.tets[t][n]] = 0.1 * std::min(edge, voxel);
+    }
+  for (std::size_t v = 0; v < room.size(); ++v)
+    if (node_sets[v] != 0)
+      room[v] = 0;
+  return room;
+}
+
+TetComplex refined(const MeshDomain& domain, const LabelField& field, const Pieces& pieces,
+                   const MeshSettings& settings, RunLog& log)
 {
   const double edge = settings.edge_length;
-  const InterfaceSize interface(field.axes(), pieces, facet_size_per_edge * edge, facet_distance_per_edge * edge);
+  const InterfaceSize interface(field.axes(), pieces, facet_size_per_edge * edge,
+                                facet_distance_per_edge * edge);
   MesherInput input;
   input.region = [&field](const Vec3& point) { return field(point); };
   input.lower = field.lower();
@@ -121,6 +148,11 @@ TetComplex refined(const LabelField& field, const Pieces& pieces, const MeshSett
   input.seeds = surface_seeds(field, pieces);
   input.facet_size = [&interface](const Vec3& point) { return interface.size(point); };
   input.facet_distance = [&interface](const Vec3& point) { return interface.distance(point); };
+  const double step = 0.25 * std::min(edge, domain.regions.grid.spacing.minCoeff());
+  input.creases = layer_rims(field, Region::upper_layer, domain.upper_plane, step, 4 * edge);
+  const auto lower = layer_rims(field, Region::lower_layer, domain.lower_plane, step, 4 * edge);
+  input.creases.insert(input.creases.end(), lower.begin(), lower.end());
+  input.crease_edge = edge;
   input.cell_size = cell_size_per_edge * edge;
   input.sliver_angle = sliver_angle;
   input.progress = [&log](double part) { log.progress(0.05 + 0.85 * part); };
@@ -165,15 +197,18 @@ MeshReport report_of(const TetMesh& mesh, const Volume<std::uint8_t>& regions, c
 void tell(const MeshReport& report, const TetMesh& mesh, RunLog& log)
 {
   const MeshQuality& quality = report.quality;
-  log.note(fmt::format("mesh: {} vertices, {} tets, mean edge {:.2f} mm, smallest dihedral angle {:.1f} degrees",
-                       mesh.vertices.size(), mesh.tets.size(), quality.mean_edge, quality.smallest_dihedral));
+  log.note(
+      fmt::format("mesh: {} vertices, {} tets, mean edge {:.2f} mm, smallest dihedral angle {:.1f} degrees",
+                  mesh.vertices.size(), mesh.tets.size(), quality.mean_edge, quality.smallest_dihedral));
   for (const auto& [region, voxels] : report.voxel_volume) {
     const auto found = quality.volume.find(region);
     const double meshed = found == quality.volume.end() ? 0 : found->second;
-    const std::string message = fmt::format("mesh: {} {:.2f} ml, voxels {:.2f} ml ({:+.2f} %)", region_name(region),
-                                            meshed / 1000, voxels / 1000, 100 * (meshed / voxels - 1));
+    const std::string message =
+        fmt::format("mesh: {} {:.2f} ml, voxels {:.2f} ml ({:+.2f} %)", region_name(region), meshed / 1000,
+                    voxels / 1000, 100 * (meshed / voxels - 1));
     if (std::abs(meshed / voxels - 1) > 0.02)
-      log.warning(message + "; a smaller 'mesh.edge length' or 'mesh.surface smoothing' brings them together");
+      log.warning(message +
+                  "; a smaller 'mesh.edge length' or 'mesh.surface smoothing' brings them together");
     else
       log.note(message);
   }
@@ -194,23 +229,28 @@ MeshResult make_mesh(const MeshDomain& domain, const MeshSettings& settings, Run
   const Pieces pieces = find_pieces(cleaned.regions);
   log.progress(0.05);
 
-  const TetComplex raw = refined(field, pieces, settings, log);
+  const TetComplex raw = refined(cleaned, field, pieces, settings, log);
   if (raw.tets.empty())
     throw MeshError("mesh: the mesher made no tetrahedron; use a smaller 'mesh.edge length'.");
   TetComplex complex = largest_part(raw, log);
   const TetNeighbours neighbours = tet_neighbours(complex.tets);
   const std::vector<std::uint8_t> node_sets = load_faces(complex, neighbours, cleaned);
   const std::vector<int> piece_of = piece_of_tets(complex, field.axes(), pieces);
-  complex = with_voxel_volumes(std::move(complex), neighbours, node_sets, piece_of, pieces);
+  const double voxel = std::cbrt(domain.regions.grid.voxel_volume());
+  const auto stars = vertex_stars(complex.vertices.size(), complex.tets);
+  const auto room = room_of_vertices(complex, neighbours, node_sets, settings.edge_length, voxel);
+  complex = with_better_tets(std::move(complex), stars, room, sliver_angle / degrees_per_radian);
+  complex = with_voxel_volumes(std::move(complex), neighbours, stars, node_sets, piece_of, pieces);
 
   MeshResult result{in_patient_coordinates(complex, field.axes()), {}};
   result.mesh.node_sets = node_sets;
   result.mesh.model_height = domain.upper_plane - domain.lower_plane;
   for (const auto bit : {on_lower_face, on_upper_face})
     if (std::none_of(node_sets.begin(), node_sets.end(), [bit](auto set) { return (set & bit) != 0; }))
-      throw MeshError(std::string("mesh: the ") + (bit == on_upper_face ? "upper" : "lower") +
-                      " loading layer has no flat outer face connected to the vertebra.\n    Look at anatomy.nii.gz: "
-                      "is that endplate there, and is the body in one piece?");
+      throw MeshError(
+          std::string("mesh: the ") + (bit == on_upper_face ? "upper" : "lower") +
+          " loading layer has no flat outer face connected to the vertebra.\n    Look at anatomy.nii.gz: "
+          "is that endplate there, and is the body in one piece?");
   result.report = report_of(result.mesh, domain.regions, pieces, piece_of);
   tell(result.report, result.mesh, log);
   check_quality(result.mesh);

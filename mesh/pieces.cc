@@ -96,7 +96,8 @@ Volume<std::uint8_t> without_specks(const Volume<std::uint8_t>& regions)
     if (piece < 0 || pieces.list[piece].voxels >= smallest_piece)
       continue;
     voxels.push_back(v);
-    for_each_neighbour(regions.grid, v, [&](std::size_t n) { votes[piece][regions[n]] += regions[n] != regions[v]; });
+    for_each_neighbour(regions.grid, v,
+                       [&](std::size_t n) { votes[piece][regions[n]] += regions[n] != regions[v]; });
   }
   Volume<std::uint8_t> cleaned = regions;
   for (const std::size_t v : voxels) {

@@ -49,8 +49,6 @@ std::vector<SurfacePoint> surface_seeds(const LabelField& field, const Pieces& p
   std::vector<SurfacePoint> seeds;
   for (const Piece& piece : pieces.list)
     shoot(field, field.axes().from_patient(grid.point(grid.index_of(piece.innermost))), step, seeds);
-  for (const Vec3& start : field.layer_middles())
-    shoot(field, start, step, seeds);
   return seeds;
 }
 
@@ -62,7 +60,8 @@ InterfaceSize::InterfaceSize(const MeshAxes& axes, const Pieces& pieces, double 
   const double voxel = std::cbrt(grid.voxel_volume());
   std::vector<float> radii;
   for (const Piece& piece : pieces.list) {
-    const double ball = std::cbrt(0.75 / 3.14159265 * static_cast<double>(piece.voxels) * grid.voxel_volume());
+    const double ball =
+        std::cbrt(0.75 / 3.14159265 * static_cast<double>(piece.voxels) * grid.voxel_volume());
     const double radius = std::min(piece.depth * voxel, ball);
     const bool small = piece.region == Region::cement && size_per_radius * radius < size;
     radii.push_back(small ? static_cast<float>(radius) : std::numeric_limits<float>::infinity());

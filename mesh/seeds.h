@@ -10,8 +10,8 @@
 namespace cemvert
 {
 
-/// Points on the surface of every piece and of both loading layers, found by rays from inside: Delaunay
-/// refinement finds only what touches what it has, so a piece without a seed may be missed.
+/// Points on the surface of every piece, found by rays from inside: Delaunay refinement finds only what
+/// touches what it has, so a piece without a seed may be missed. (The loading layers have their rims.)
 std::vector<SurfacePoint> surface_seeds(const LabelField& field, const Pieces& pieces);
 
 /// Sizes of the interface triangles: the requested one, and smaller on small pieces of cement, which would
@@ -24,7 +24,10 @@ public:
   InterfaceSize(const MeshAxes& axes, const Pieces& pieces, double size, double distance);
 
   double size(const Vec3& point) const { return std::min(size_, size_per_radius * radius(point)); }
-  double distance(const Vec3& point) const { return std::min(distance_, distance_per_radius * radius(point)); }
+  double distance(const Vec3& point) const
+  {
+    return std::min(distance_, distance_per_radius * radius(point));
+  }
 
 private:
   // A triangle of circumradius 0.6 r on a sphere of radius r lies 0.2 r under it at its middle.

@@ -25,6 +25,18 @@ double volume_of(const TetComplex& complex, const std::vector<char>& belongs)
   return volume;
 }
 
+double worst_angle(const TetComplex& complex, const std::vector<int>& star)
+{
+  double worst = 4;
+  for (const int tet : star) {
+    const Corners shape = corners(complex, tet);
+    if (signed_volume(shape) <= 0)
+      return -1;
+    worst = std::min(worst, smallest_dihedral_angle(shape));
+  }
+  return worst;
+}
+
 std::vector<char> tets_of(const TetComplex& complex, std::initializer_list<Region> regions)
 {
   std::vector<char> belongs(complex.tets.size(), 0);
@@ -71,8 +83,8 @@ TetComplex largest_part(const TetComplex& complex, RunLog& log)
     keep[t] = component[t] == largest;
   const double total = volume_of(complex, all), dropped = total - volume[largest];
   const std::string message =
-      fmt::format("mesh: {} part(s) not connected to the rest were left out, {:.1f} mm3 ({:.2g} %)", components - 1,
-                  dropped, 100 * dropped / total);
+      fmt::format("mesh: {} part(s) not connected to the rest were left out, {:.1f} mm3 ({:.2g} %)",
+                  components - 1, dropped, 100 * dropped / total);
   if (dropped > 0.01 * total)
     log.warning(message + "; look at the labels: pieces of bone float freely");
   else

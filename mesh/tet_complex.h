@@ -14,6 +14,9 @@ namespace cemvert
 
 Corners corners(const TetComplex& complex, std::size_t tet);
 
+/// Smallest dihedral angle of the tets of a star [rad], -1 if one is inverted.
+double worst_angle(const TetComplex& complex, const std::vector<int>& star);
+
 /// Volume of the tets for which `belongs` holds [mm3].
 double volume_of(const TetComplex& complex, const std::vector<char>& belongs);
 

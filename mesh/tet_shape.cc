@@ -43,8 +43,8 @@ double smallest_dihedral_angle(const Corners& tet)
 
 double radius_ratio(const Corners& p)
 {
-  // inradius = 3 V / surface; circumradius = sqrt(s (s-A) (s-B) (s-C)) / (6 V), where A, B, C are the products
-  // of opposite edges and s half their sum (Crelle).
+  // inradius = 3 V / surface; circumradius = sqrt(s (s-A) (s-B) (s-C)) / (6 V), where A, B, C are the
+  // products of opposite edges and s half their sum (Crelle).
   const double volume = std::abs(signed_volume(p));
   double surface = 0;
   for (const Vec3& normal : face_normals(p))

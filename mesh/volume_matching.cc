@@ -1,27 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "mesh/volume_matching.h"
 
-#include "mesh/tet_shape.h"
-
 #include <algorithm>
 
 namespace cemvert
 {
 namespace
 {
-
-/// Smallest dihedral angle around a vertex [rad], -1 if a tet is inverted.
-double worst_angle(const TetComplex& complex, const std::vector<int>& star)
-{
-  double worst = 4;
-  for (const int tet : star) {
-    const Corners shape = corners(complex, tet);
-    if (signed_volume(shape) <= 0)
-      return -1;
-    worst = std::min(worst, smallest_dihedral_angle(shape));
-  }
-  return worst;
-}
 
 struct Surface {
   double area = 0;
@@ -56,7 +41,8 @@ Surface surface_of(const TetComplex& complex, const TetSet& set)
     }
   }
   std::sort(surface.vertices.begin(), surface.vertices.end());
-  surface.vertices.erase(std::unique(surface.vertices.begin(), surface.vertices.end()), surface.vertices.end());
+  surface.vertices.erase(std::unique(surface.vertices.begin(), surface.vertices.end()),
+                         surface.vertices.end());
   return surface;
 }
 

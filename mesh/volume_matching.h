@@ -18,8 +18,8 @@ struct TetSet {
 };
 
 /// Moves the surface of a set of tets by one small distance along its normals, so that the set has the volume
-/// asked for: smooth surfaces and flat triangles cut a little off everything convex. A vertex goes only as far
-/// as the tets around it stay in shape.
+/// asked for: smooth surfaces and flat triangles cut a little off everything convex. A vertex goes only as
+/// far as the tets around it stay in shape.
 /// @param volume             wanted [mm3]
 /// @param furthest           largest move of a vertex [mm]
 /// @param smallest_dihedral  a move may not make an angle smaller than this [rad], unless it was before

@@ -56,7 +56,8 @@ inline MeshDomain domain_of(const Cylinder& c)
   MeshDomain domain;
   domain.regions = Volume<std::uint8_t>(grid);
   for (std::size_t v = 0; v < grid.voxels(); ++v) {
-    // half a voxel aside, so that no voxel centre lies on the boundary of a shape with whole-number dimensions
+    // half a voxel aside, so that no voxel centre lies on the boundary of a shape with whole-number
+    // dimensions
     const Vec3 p = c.frame.to_frame(grid.point(grid.index_of(v))) + Vec3(0.01, 0.02, 0.5 * c.spacing);
     const int region = c.region(p);
     domain.regions[v] = static_cast<std::uint8_t>(region == 1 ? inside(c, p) : region);

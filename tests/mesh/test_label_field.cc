@@ -62,7 +62,8 @@ TEST(LabelField, SmoothsTheStairsOfABall)
     mean += (inside - radius) / rays;
     square += (inside - radius) * (inside - radius) / rays;
   }
-  // Bare labels of these voxels miss the sphere by 0.126 mm rms; a fifth of the geometric mean edge is asked for.
+  // Bare labels of these voxels miss the sphere by 0.126 mm rms; a fifth of the geometric mean edge is asked
+  // for.
   EXPECT_LT(std::sqrt(square), 0.1);
   EXPECT_NEAR(mean, 0, 0.06);
 }
@@ -106,7 +107,8 @@ TEST(LayerShape, FillsAPitThatTheEndplateSurfaceLeavesOut)
   for (int j = 0; j < surface.ny; ++j)
     for (int i = 0; i < surface.nx; ++i)
       if (std::hypot(surface.left0 + i * surface.step, surface.anterior0 + j * surface.step) < 3)
-        surface.heights[static_cast<std::size_t>(i + surface.nx * j)] = std::numeric_limits<double>::quiet_NaN();
+        surface.heights[static_cast<std::size_t>(i + surface.nx * j)] =
+            std::numeric_limits<double>::quiet_NaN();
   for (std::size_t v = 0; v < grid.voxels(); ++v) {
     const Vec3 p = cylinder.frame.to_frame(grid.point(grid.index_of(v)));
     if (p.head<2>().norm() < 3 && p.z() > 3)

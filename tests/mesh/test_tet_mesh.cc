@@ -4,6 +4,8 @@
 #include "mesh/mesher.h"
 #include "mesh/tet_shape.h"
 #include "mesh/tet_topology.h"
+#include "mesh/vertex_smoothing.h"
+#include "mesh/volume_matching.h"
 
 #include <gtest/gtest.h>
 
@@ -69,7 +71,8 @@ TEST(MeshQuality, CountsEveryEdgeOnce)
 
 TEST(MeshQuality, RefusesAnInvertedTetAndSaysWhereItIs)
 {
-  TetMesh mesh = one_tet({Vec3(10, 20, 30), Vec3(14, 20, 30), Vec3(10, 24, 30), Vec3(10, 20, 34)}, Region::cement);
+  TetMesh mesh =
+      one_tet({Vec3(10, 20, 30), Vec3(14, 20, 30), Vec3(10, 24, 30), Vec3(10, 20, 34)}, Region::cement);
   EXPECT_EQ(refusal(mesh), "");
   std::swap(mesh.tets[0][0], mesh.tets[0][1]);
   const std::string message = refusal(mesh);
@@ -82,12 +85,13 @@ TEST(MeshQuality, RefusesAnInvertedTetAndSaysWhereItIs)
 TEST(MeshQuality, RefusesASliver)
 {
   // four points near a square: volume almost 0 although all edges are long
-  const double rise = 0.05;
+  const double rise = 0.02;
   const TetMesh mesh = one_tet({Vec3(0, 0, rise), Vec3(1, 0, 0), Vec3(1, 1, rise), Vec3(0, 1, 0)});
   TetMesh upright = mesh;
   if (tet_volume(mesh, 0) < 0)
     std::swap(upright.tets[0][0], upright.tets[0][1]);
-  EXPECT_NE(refusal(upright).find("1 have a dihedral angle under 5 degrees"), std::string::npos) << refusal(upright);
+  EXPECT_NE(refusal(upright).find("1 have a dihedral angle under 5 degrees"), std::string::npos)
+      << refusal(upright);
 }
 
 TEST(TetTopology, KnowsTheTetBeyondEachFace)
@@ -106,6 +110,41 @@ TEST(TetTopology, DoesNotCountTetsThatShareOnlyAnEdgeAsConnected)
 {
   const auto part = tet_components(tet_neighbours({{0, 1, 2, 3}, {0, 1, 4, 5}}), {1, 1});
   EXPECT_NE(part[0], part[1]);
+}
+
+/// The regular tet cut into four by a vertex inside it.
+TetComplex split_tet(const Vec3& inner)
+{
+  TetComplex complex;
+  complex.vertices = {regular[1], regular[0], regular[2], regular[3], inner};
+  complex.tets = {{4, 1, 2, 3}, {0, 4, 2, 3}, {0, 1, 4, 3}, {0, 1, 2, 4}};
+  complex.regions = {1, 1, 1, 1};
+  return complex;
+}
+
+TEST(VertexSmoothing, TakesAVertexOutOfTheCornerItSquashes)
+{
+  const TetComplex bad = split_tet(Vec3(0.3, 0.3, 0.3));
+  const auto stars = vertex_stars(5, bad.tets);
+  const TetComplex better = with_better_tets(bad, stars, {0, 0, 0, 0, 2}, 30 / degrees_per_radian);
+  EXPECT_LT(worst_angle(bad, stars[4]) * degrees_per_radian, 20);
+  // The best place is the middle, where every dihedral angle at the outer edges is half of 70.5 degrees.
+  EXPECT_GT(worst_angle(better, stars[4]) * degrees_per_radian, 30);
+  for (int v = 0; v < 4; ++v)
+    EXPECT_EQ(better.vertices[v], bad.vertices[v]);
+}
+
+TEST(VolumeMatching, GivesASetOfTetsTheVolumeAskedFor)
+{
+  const TetComplex complex = split_tet(Vec3(0, 0, 0));
+  const auto stars = vertex_stars(5, complex.tets);
+  const TetNeighbours neighbours = tet_neighbours(complex.tets);
+  const std::vector<char> all(4, 1), none(5, 0);
+  ASSERT_NEAR(volume_of(complex, all), 8. / 3, 1e-12);
+  const TetComplex larger = with_volume(complex, {neighbours, stars, all, none}, 2.8, 1, 0.1);
+  EXPECT_NEAR(volume_of(larger, all), 2.8, 2.8e-3);
+  EXPECT_EQ(larger.vertices[4], complex.vertices[4])
+      << "a vertex inside the set has nothing to do with its volume";
 }
 
 TEST(MeshSettings, HaveTheDefaultsOfTheirKeys)
