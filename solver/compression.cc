@@ -88,8 +88,8 @@ struct Totals {
 };
 
 Totals sum_up(const ElasticityProblem& problem, const MaterialField& field,
-              const std::vector<Region>& regions, const LoadFaces& faces, const ElasticitySolution& solution,
-              const ElasticityResponse& response, double travel)
+              const std::vector<Region>& regions, const LoadFaces& faces, const ElasticityResponse& response,
+              double travel)
 {
   Totals sums;
   const NodeNumbering& nodes = problem.mesh().nodes;
@@ -102,7 +102,7 @@ Totals sum_up(const ElasticityProblem& problem, const MaterialField& field,
   }
   for (std::size_t c = 0; c < problem.mesh().owned_cells; ++c) {
     const auto tet = static_cast<std::size_t>(problem.mesh().tets[c]);
-    const TetResponse& cell = response.cells[c];
+    const CellResponse& cell = response.cells[c];
     sums.energy += cell.energy;
     if (is_layer(regions[tet])) {
       sums.layer_energy += cell.energy;
@@ -125,7 +125,6 @@ Totals sum_up(const ElasticityProblem& problem, const MaterialField& field,
   sums.axial_stress = packed[8];
   sums.cement_axial_stress = packed[9];
   sums.external_work = 0.5 * sums.upper.z() * -travel;
-  (void)solution;
   return sums;
 }
 
@@ -138,7 +137,8 @@ void fill_outcome(CompressionResult& result, const Totals& sums, const LoadSetti
   result.stiffness = force / travel;
   result.apparent_modulus = result.stiffness * target.mean_height / target.endplate_area;
   result.energy = sums.energy;
-  result.cement_load_share = sums.cement_axial_stress / sums.axial_stress;
+  if (sums.cement_axial_stress != 0)
+    result.cement_load_share = sums.cement_axial_stress / sums.axial_stress;
   result.layer_share_of_travel = sums.layer_energy / sums.energy;
   result.checks.force_imbalance = (sums.upper + sums.lower).norm() / sums.upper.norm();
   result.checks.energy_error = std::abs(sums.external_work - sums.energy) / sums.energy;
@@ -152,7 +152,7 @@ struct CompressionModel::Implementation {
   std::vector<Region> regions;
   std::vector<Pin> pins; ///< for faces that are free laterally
   ElasticityProblem problem;
-  SolutionFields output; ///< nodes and cells, on rank 0
+  OutputNumbering output; ///< on rank 0
 };
 
 CompressionModel::CompressionModel(const TetMesh& mesh, const SolverSettings& settings, MPI_Comm communicator)
@@ -165,7 +165,7 @@ CompressionModel::CompressionModel(const TetMesh& mesh, const SolverSettings& se
   implementation_.reset(
       new Implementation{axes, std::move(faces), mesh.regions, std::move(pins),
                          ElasticityProblem(mesh, axes, settings, communicator),
-                         rank == 0 ? output_nodes(mesh, settings.degree) : SolutionFields{}});
+                         rank == 0 ? output_numbering(mesh, settings.degree) : OutputNumbering{}});
 }
 
 CompressionModel::~CompressionModel() = default;
@@ -205,8 +205,8 @@ CompressionResult CompressionModel::compress(const std::string& state, const Mat
     return result;
   }
   const ElasticityResponse response = model.problem.respond(field, solution.displacement);
-  fill_outcome(result, sum_up(model.problem, field, model.regions, model.faces, solution, response, travel),
-               load, target);
+  fill_outcome(result, sum_up(model.problem, field, model.regions, model.faces, response, travel), load,
+               target);
   result.fields =
       gather_fields(model.output, model.axes, model.problem, field, solution.displacement, response);
   log.progress(1);

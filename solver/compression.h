@@ -45,7 +45,7 @@ struct SolutionFields {
   int degree = 2;
   std::vector<Vec3> nodes; ///< LPS mm; the mesh's vertices first, then one node per edge for degree 2
   std::vector<std::array<int, 10>>
-      cells;                      ///< VTK order of the (quadratic) tetrahedron; degree 1 uses the first four
+      cells; ///< VTK order of the (quadratic) tetrahedron; degree 1: the first four, then -1
   std::vector<Vec3> displacement; ///< mm, per node
   std::vector<std::array<double, 6>>
       strain; ///< per cell, volume mean: xx yy zz xy yz xz, 1 (tensor shear), LPS axes
@@ -71,7 +71,10 @@ struct CompressionResult {
   double energy = 0;           ///< N mm, strain energy at the last point of the curve
   double cement_load_share =
       0; ///< axial stress integrated over the cement, over that of the whole vertebra; 0 without cement
-  double layer_share_of_travel = 0; ///< part of the platen's travel taken up by the two layers
+  /// Part of the platen's travel taken up by the two layers: their part of the strain energy. By Clapeyron's
+  /// theorem that weighs the displacement of both interfaces with the traction that crosses them; of bars in
+  /// series it is exactly their part of the compliance.
+  double layer_share_of_travel = 0;
   bool converged = false;
   std::string reason; ///< why not
   SolverChecks checks;
@@ -92,13 +95,16 @@ class CompressionModel
 {
 public:
   /// Collective over `communicator`; every rank passes the same mesh.
+  /// @throws MeshError  on every rank alike, if the mesh cannot be compressed: see load_faces()
   CompressionModel(const TetMesh& mesh, const SolverSettings& settings, MPI_Comm communicator);
   ~CompressionModel();
 
   std::size_t dofs() const;
   /// Quadrature the material fields have to be made on.
   const TetQuadrature& quadrature() const;
-  /// Collective. "Not converged" is an outcome, not an exception.
+  /// Collective; every rank passes the same field. "Not converged" is an outcome, not an exception: its curve
+  /// then ends before the load, and its fields are empty.
+  /// @throws ConfigError  if a material's law is not linear elastic
   CompressionResult compress(const std::string& state, const MaterialField& field, const LoadSettings& load,
                              const CompressionTarget& target, RunLog& log) const;
 

@@ -114,14 +114,14 @@ ElasticityResponse ElasticityProblem::respond(const MaterialField& field,
     const TetShape shape =
         tet_shape({numbering.nodes[nodes[0]].position, numbering.nodes[nodes[1]].position,
                    numbering.nodes[nodes[2]].position, numbering.nodes[nodes[3]].position});
-    const TetResponse cell =
+    const TetResponse tet_response =
         element_.respond(shape, stiffnesses[field.material_of_tet[tet]],
                          field.young_modulus.data() + tet * field.n_points(), element_displacement);
     for (int a = 0; a < element_.nodes(); ++a)
       if (nodes[a] < numbering.owned)
-        response.forces[nodes[a]] += cell.forces[a];
+        response.forces[nodes[a]] += tet_response.forces[a];
     if (c < mesh_.owned_cells)
-      response.cells.push_back(cell);
+      response.cells.push_back(tet_response.cell);
   }
   return response;
 }

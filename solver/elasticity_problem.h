@@ -34,8 +34,8 @@ struct ElasticitySolution {
 /// Internal forces and what each cell feels, from the displacement, cell by cell and without the assembled
 /// operator: so it also checks that operator.
 struct ElasticityResponse {
-  std::vector<Vec3> forces;       ///< N, per owned node: held nodes' entries are the reactions on the body
-  std::vector<TetResponse> cells; ///< per owned cell
+  std::vector<Vec3> forces;        ///< N, per owned node: held nodes' entries are the reactions on the body
+  std::vector<CellResponse> cells; ///< per owned cell
 };
 
 /// Small-strain linear elasticity on one distributed mesh, ready to be solved for any materials, prescribed

@@ -46,9 +46,11 @@ void sort_unique(std::vector<T>& items)
 LoadFace find_face(const TetMesh& mesh, const std::vector<Facet>& boundary, std::uint8_t bit)
 {
   LoadFace face;
-  for (std::size_t v = 0; v < mesh.node_sets.size(); ++v)
-    if ((mesh.node_sets[v] & bit) != 0)
-      face.vertices.push_back(static_cast<int>(v));
+  for (const auto& tet : mesh.tets) // not all vertices: some may belong to no tet
+    for (const int v : tet)
+      if ((mesh.node_sets[v] & bit) != 0)
+        face.vertices.push_back(v);
+  sort_unique(face.vertices);
   for (const Facet& facet : boundary) {
     const auto& [a, b, c] = facet.vertices;
     if ((mesh.node_sets[a] & mesh.node_sets[b] & mesh.node_sets[c] & bit) == 0)

@@ -73,7 +73,7 @@ std::vector<double> cell_records(const DistributedMesh& mesh, const Mat3& axes,
 {
   std::vector<double> records;
   for (std::size_t c = 0; c < mesh.owned_cells; ++c) {
-    const TetResponse& cell = response.cells[c];
+    const CellResponse& cell = response.cells[c];
     records.push_back(mesh.tets[c]);
     append(records, axes * cell.mean_strain * axes.transpose());
     append(records, axes * cell.mean_stress * axes.transpose());
@@ -97,29 +97,32 @@ std::vector<double> cell_means(const std::vector<double>& values, const TetQuadr
 
 } // namespace
 
-SolutionFields output_nodes(const TetMesh& mesh, int degree)
+OutputNumbering output_numbering(const TetMesh& mesh, int degree)
 {
-  SolutionFields fields;
+  OutputNumbering output;
+  SolutionFields& fields = output.fields;
   fields.degree = degree;
   fields.nodes = mesh.vertices;
-  const std::vector<Ends> edges = degree == 2 ? edges_of(mesh) : std::vector<Ends>{};
-  for (const auto& [a, b] : edges)
+  if (degree == 2)
+    output.edges = edges_of(mesh);
+  for (const auto& [a, b] : output.edges)
     fields.nodes.push_back(0.5 * (mesh.vertices[a] + mesh.vertices[b]));
+  const int n_vertices = static_cast<int>(mesh.vertices.size());
   for (const auto& tet : mesh.tets) {
     std::array<int, 10> cell;
     cell.fill(-1);
     std::copy(tet.begin(), tet.end(), cell.begin());
     for (std::size_t e = 0; e < 6 && degree == 2; ++e)
-      cell[4 + e] = static_cast<int>(mesh.vertices.size()) +
-                    edge_number(edges, tet[TetElement::edges[e][0]], tet[TetElement::edges[e][1]]);
+      cell[4 + e] =
+          n_vertices + edge_number(output.edges, tet[TetElement::edges[e][0]], tet[TetElement::edges[e][1]]);
     fields.cells.push_back(cell);
   }
-  return fields;
+  return output;
 }
 
-SolutionFields gather_fields(const SolutionFields& output, const Mat3& axes, const ElasticityProblem& problem,
-                             const MaterialField& field, const std::vector<Vec3>& displacement,
-                             const ElasticityResponse& response)
+SolutionFields gather_fields(const OutputNumbering& output, const Mat3& axes,
+                             const ElasticityProblem& problem, const MaterialField& field,
+                             const std::vector<Vec3>& displacement, const ElasticityResponse& response)
 {
   const std::vector<double> nodes =
       gather(node_records(problem.mesh().nodes, axes, displacement), problem.communicator());
@@ -128,23 +131,12 @@ SolutionFields gather_fields(const SolutionFields& output, const Mat3& axes, con
   if (nodes.empty())
     return {};
 
-  SolutionFields fields = output;
-  // The edges again, as the nodes after the vertices: an edge node of a cell is found by its two ends.
-  std::vector<std::pair<Ends, int>> node_of_ends;
-  for (const auto& cell : output.cells) {
-    for (std::size_t e = 0; e < 6 && output.degree == 2; ++e) {
-      const int a = cell[TetElement::edges[e][0]], b = cell[TetElement::edges[e][1]];
-      node_of_ends.push_back({{std::min(a, b), std::max(a, b)}, cell[4 + e]});
-    }
-  }
-  std::sort(node_of_ends.begin(), node_of_ends.end());
+  SolutionFields fields = output.fields;
+  const int n_vertices = static_cast<int>(fields.nodes.size() - output.edges.size());
   fields.displacement.assign(fields.nodes.size(), Vec3::Zero());
   for (std::size_t r = 0; r < nodes.size(); r += node_record) {
-    const Ends ends{static_cast<int>(nodes[r]), static_cast<int>(nodes[r + 1])};
-    const int node =
-        ends[0] == ends[1]
-            ? ends[0]
-            : std::lower_bound(node_of_ends.begin(), node_of_ends.end(), std::pair{ends, 0})->second;
+    const int a = static_cast<int>(nodes[r]), b = static_cast<int>(nodes[r + 1]);
+    const int node = a == b ? a : n_vertices + edge_number(output.edges, a, b);
     fields.displacement[node] = Vec3(nodes[r + 2], nodes[r + 3], nodes[r + 4]);
   }
   fields.strain.resize(fields.cells.size());

@@ -156,7 +156,7 @@ TetResponse TetElement::respond(const TetShape& shape, const UnitStiffness& mate
                                 const ElementVectors& displacement) const
 {
   TetResponse response;
-  response.volume = shape.volume;
+  response.cell.volume = shape.volume;
   for (Vec3& force : response.forces)
     force.setZero();
   for (std::size_t q = 0; q < quadrature_.points.size(); ++q) {
@@ -172,9 +172,9 @@ TetResponse TetElement::respond(const TetShape& shape, const UnitStiffness& mate
     const double weight = quadrature_.weights[q];
     for (int a = 0; a < nodes_; ++a)
       response.forces[a] += weight * shape.volume * (stress * gradients[a]);
-    response.mean_strain += weight * strain;
-    response.mean_stress += weight * stress;
-    response.energy += 0.5 * weight * shape.volume * strain.cwiseProduct(stress).sum();
+    response.cell.mean_strain += weight * strain;
+    response.cell.mean_stress += weight * stress;
+    response.cell.energy += 0.5 * weight * shape.volume * strain.cwiseProduct(stress).sum();
   }
   return response;
 }

@@ -30,13 +30,17 @@ std::vector<UnitStiffness> unit_stiffnesses(const MaterialField& field, const Ma
 using ElementMatrix = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor, 30, 30>;
 using ElementVectors = std::array<Vec3, 10>; ///< one per node
 
-/// What one tetrahedron answers to a displacement.
-struct TetResponse {
+/// What one tetrahedron feels, without where its nodes stand.
+struct CellResponse {
   double volume = 0;               ///< mm3
-  ElementVectors forces;           ///< nodal forces that hold it in that displacement, N
   Mat3 mean_strain = Mat3::Zero(); ///< volume mean
   Mat3 mean_stress = Mat3::Zero(); ///< volume mean, MPa
-  double energy = 0;               ///< N mm
+  double energy = 0;               ///< strain energy, N mm
+};
+/// What one tetrahedron answers to a displacement.
+struct TetResponse {
+  ElementVectors forces; ///< nodal forces that hold it in that displacement, N
+  CellResponse cell;
 };
 
 /// Lagrange tetrahedron of degree 1 or 2 with straight edges and a modulus given at quadrature points.

@@ -76,7 +76,7 @@ TEST_P(EveryPatch, KeepsALinearDisplacementOnDistortedTets)
 
   const ElasticityResponse response = problem.respond(field, solution.displacement);
   const Mat3 strain = 0.5 * (strain_and_turn + strain_and_turn.transpose());
-  for (const TetResponse& cell : response.cells)
+  for (const CellResponse& cell : response.cells)
     EXPECT_LT((cell.mean_strain - strain).norm(), 1e-10 * strain.norm());
 }
 
@@ -137,7 +137,7 @@ TEST(ElasticityProblem, RigidMotionOfTheSurfaceLeavesNoStressAndNoEnergy)
   });
   const ElasticityResponse response = problem.respond(field, solution.displacement);
   // against the stress a strain of the size of the spin would cause
-  for (const TetResponse& cell : response.cells)
+  for (const CellResponse& cell : response.cells)
     EXPECT_LT(cell.mean_stress.norm(), 1e-9 * young * spin.norm());
 }
 

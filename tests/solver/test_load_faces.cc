@@ -56,18 +56,15 @@ TEST(LoadFaces, HoldTheVerticesAndEdgesOfTheirTrianglesOnly)
   EXPECT_FALSE(faces.lower.holds({0, 2}));
 }
 
-TEST(LoadFaces, AnInnerEdgeBetweenTwoMarkedVerticesIsNotOnTheFace)
+TEST(LoadFaces, AnEdgeBetweenTwoMarkedVerticesIsNotOnTheFaceWithoutATriangleThere)
 {
-  // Two tets standing on the lower face side by side with a roof between them: the ridge (1, 4) joins two
-  // marked vertices, but no boundary triangle of the face holds it.
-  TetMesh mesh;
-  mesh.vertices = {{0, 0, 0}, {1, 0, 0}, {0, 1, 0},     {0.3, 0.3, 1},
-                   {2, 1, 0}, {2, 0, 0}, {1.8, 0.4, 1}, {1, 0.5, 1}};
-  mesh.tets = {{0, 1, 2, 3}, {1, 5, 4, 6}, {1, 4, 3, 6}};
-  mesh.regions.assign(3, Region::body);
-  mesh.node_sets = {1, 1, 1, 2, 1, 1, 2, 2};
-  // tet 2 has vertices 1, 4 below and 3, 6 above; no tet has three vertices above, so mark the face by hand
-  EXPECT_NE(refusal(mesh).find("upper load face"), std::string::npos);
+  Box box;
+  box.bricks = {1, 1, 1};
+  TetMesh mesh = box_mesh(box);
+  // the lower face of one brick is cut by the diagonal (0, 3); without the vertex 3 marked, only one edge of
+  // each triangle has both ends marked, and no triangle is on the face
+  mesh.node_sets[3] = 0;
+  EXPECT_NE(refusal(mesh).find("lower load face (3 vertices"), std::string::npos) << refusal(mesh);
 }
 
 TEST(LoadFaces, AMeshWithoutAMarkedFaceIsRefused)
