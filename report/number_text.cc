@@ -42,6 +42,13 @@ std::string plain_text(double value, int digits)
   return written(short_value, std::chars_format::fixed, std::max(digits - 1 - exponent, 0));
 }
 
+std::string decimal_text(double value, int decimals)
+{
+  const double unit = std::pow(10.0, -decimals);
+  const double shown = std::abs(value) < 0.5 * unit ? 0 : value; // never "-0.0"
+  return written(shown, std::chars_format::fixed, decimals);
+}
+
 std::string exponent_text(double value, int digits)
 {
   return written(value, std::chars_format::scientific, std::max(digits, 1) - 1);

@@ -13,6 +13,9 @@ double rounded(double value, int digits);
 /// with '.' as decimal point whatever the locale.
 std::string plain_text(double value, int digits);
 
+/// `value` with so many digits behind the point, whatever its size.
+std::string decimal_text(double value, int decimals);
+
 /// `value` with an exponent ("3.1e-12"), for residuals and other errors.
 std::string exponent_text(double value, int digits);
 

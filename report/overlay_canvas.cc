@@ -175,11 +175,11 @@ void OverlayCanvas::text(const std::string& words, double column, double row, do
   cairo_fill(surface_->context);
 }
 
-double OverlayCanvas::text_width(const std::string& words, double size) const
+double OverlayCanvas::text_width(const std::string& words, double size)
 {
-  const Saved saved(surface_->context);
-  set_font(surface_->context, size, false);
-  return advance_of(surface_->context, words);
+  const Surface measure(1, 1); // only its font is used
+  set_font(measure.context, size, false);
+  return advance_of(measure.context, words);
 }
 
 std::string OverlayCanvas::png() const

@@ -38,7 +38,7 @@ public:
   /// Text with a dark rim, so that it reads on any grey; `row` is that of its base line.
   void text(const std::string& words, double column, double row, double size, Colour colour, TextPlace place,
             bool bold = false);
-  double text_width(const std::string& words, double size) const; ///< pixels
+  static double text_width(const std::string& words, double size); ///< pixels
 
   std::string png() const; ///< the bytes of a PNG file
 

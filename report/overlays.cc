@@ -103,23 +103,22 @@ void include_mask(OverlayScene& scene, const Mask& mask)
     }
 }
 
-/// Bone window for a CT; for a calibrated density or a modulus, from 0 to what all but 0.5 % of the
-/// vertebra's voxels stay under, so that a few metal-like voxels do not darken the rest.
+/// Bone window for a CT; for a calibrated density or a modulus, from 0 to what all but 0.5 % of the body's
+/// voxels stay under: the dense posterior elements would leave the body dark.
 void set_window(OverlayScene& scene)
 {
-  constexpr float bone_black = -250,
-                  bone_white = 1250; // HU, a common window for bone (level 500, width 1500)
+  constexpr float bone_black = -200, bone_white = 1000; // HU, level 400 and width 1200
   scene.black = bone_black;
   scene.full_white = bone_white;
   const Scan& scan = scene.input.scan;
   if (!scan.picture || scan.settings.values == ImageValues::hounsfield)
     return;
   std::vector<float> values;
-  const Mask& vertebra = scene.input.anatomy.vertebra;
-  for (std::size_t offset = 0; offset < vertebra.values.size(); ++offset)
-    if (vertebra[offset])
-      values.push_back(static_cast<float>(
-          interpolate(*scan.picture, vertebra.grid.point(vertebra.grid.index_of(offset)))));
+  const Mask& body = scene.input.anatomy.body;
+  for (std::size_t offset = 0; offset < body.values.size(); ++offset)
+    if (body[offset])
+      values.push_back(
+          static_cast<float>(interpolate(*scan.picture, body.grid.point(body.grid.index_of(offset)))));
   scene.black = 0;
   scene.full_white = 1;
   if (values.empty())
@@ -181,47 +180,53 @@ std::vector<std::uint8_t> grey_values(const OverlayScene& scene, const SlicePlan
   return grey;
 }
 
-struct LegendItem {
+/// One structure of the picture: its outline, and its line of the legend.
+struct Layer {
   const char* name;
   Colour colour;
+  std::vector<PixelLine> lines;
+  bool tinted = false; ///< the inside as well
+  bool dashed = false;
 };
 
-/// Draws the outlines and tells which there were.
-std::vector<LegendItem> draw_outlines(OverlayCanvas& canvas, const OverlayScene& scene, const View& view,
-                                      const SlicePlane& plane)
+/// What the plane shows, in the order it is drawn; what it does not meet is left out.
+std::vector<Layer> layers_of(const OverlayScene& scene, const View& view, const SlicePlane& plane)
 {
   const MeasurementInput& input = scene.input;
-  std::vector<LegendItem> legend;
-  const auto draw = [&](const std::vector<PixelLine>& lines, const LegendItem& item) {
-    if (lines.empty())
-      return;
-    canvas.stroke(lines, item.colour, line_width);
-    legend.push_back(item);
-  };
+  const VertebralAnatomy& anatomy = input.anatomy;
+  std::vector<Layer> layers;
   if (scene.has_posterior)
-    draw(outlines(scene.posterior, plane), {"posterior elements", posterior_colour});
-  draw(outlines(input.anatomy.body, plane), {"vertebral body", body_colour});
+    layers.push_back({"posterior elements", posterior_colour, outlines(scene.posterior, plane)});
+  layers.push_back({"vertebral body", body_colour, outlines(anatomy.body, plane)});
   if (view.shows_endplates) {
-    draw(surface_line(input.anatomy.upper, input.anatomy.frame, plane), {"upper endplate", upper_colour});
-    draw(surface_line(input.anatomy.lower, input.anatomy.frame, plane), {"lower endplate", lower_colour});
+    layers.push_back({"upper endplate", upper_colour, surface_line(anatomy.upper, anatomy.frame, plane)});
+    layers.push_back({"lower endplate", lower_colour, surface_line(anatomy.lower, anatomy.frame, plane)});
   }
-  const auto draw_cement = [&](const Mask& mask, const LegendItem& item) {
-    const auto lines = outlines(mask, plane);
-    Colour tint = item.colour;
-    tint.alpha = cement_tint;
-    canvas.fill(lines, tint);
-    draw(lines, item);
-  };
   if (scene.has_leak)
-    draw_cement(input.cement.outside, {"cement outside the body", leak_colour});
+    layers.push_back({"cement outside the body", leak_colour, outlines(input.cement.outside, plane), true});
   if (scene.has_cement)
-    draw_cement(input.cement.inside, {"cement", cement_colour});
+    layers.push_back({"cement", cement_colour, outlines(input.cement.inside, plane), true});
   if (view.shows_midline) {
-    const double column = plane.pixel(input.anatomy.frame.centre)[0];
-    canvas.stroke_dashed({{column, 0}, {column, plane.height - 1.0}}, midline_colour, 1);
-    legend.push_back({"midline", midline_colour});
+    const double column = plane.pixel(anatomy.frame.centre)[0];
+    layers.push_back({"midline", midline_colour, {{{column, 0}, {column, plane.height - 1.0}}}, false, true});
   }
-  return legend;
+  layers.erase(
+      std::remove_if(layers.begin(), layers.end(), [](const Layer& layer) { return layer.lines.empty(); }),
+      layers.end());
+  return layers;
+}
+
+void draw_layer(OverlayCanvas& canvas, const Layer& layer)
+{
+  if (layer.tinted) {
+    Colour tint = layer.colour;
+    tint.alpha = cement_tint;
+    canvas.fill(layer.lines, tint);
+  }
+  if (layer.dashed)
+    canvas.stroke_dashed(layer.lines.front(), layer.colour, 1);
+  else
+    canvas.stroke(layer.lines, layer.colour, line_width);
 }
 
 /// Name and value of a measure for the title, e.g. "DR 10.4 %"; empty if it is not known.
@@ -248,8 +253,7 @@ void draw_title(OverlayCanvas& canvas, const OverlayScene& scene, const View& vi
   if (std::abs(place) < at_centre)
     where += std::string("through the ") + (view.shows_midline ? "body's centre" : "midline");
   else
-    where += plain_text(std::round(10 * std::abs(place)) / 10, 3) + " mm " +
-             (place > 0 ? view.before : view.behind);
+    where += decimal_text(std::abs(place), 1) + " mm " + (place > 0 ? view.before : view.behind);
   std::string values;
   for (const auto& [key, name] : {std::pair{"distribution_rate", "DR "}, std::pair{"distribution_class", ""},
                                   std::pair{"max_cross_section_ratio", "section ratio "},
@@ -286,29 +290,40 @@ void draw_marks(OverlayCanvas& canvas, const View& view, const SlicePlane& plane
   canvas.text("10 mm", (bar_left + bar_right) / 2, bar_row - 10, text_size - 1, white, TextPlace::centre);
 }
 
-/// Places of the legend's items: how many lines they need at this width, and where each starts.
-struct LegendLayout {
-  std::vector<PixelPoint> starts;
-  int height = 0;
-};
+constexpr double legend_line = 26, swatch = 24, legend_gap = 8; // pixels
 
-constexpr double legend_line = 26, swatch = 24, legend_gap = 8;
-
-LegendLayout lay_out_legend(const OverlayCanvas& canvas, const std::vector<LegendItem>& items, double width)
+/// Where each item of the legend starts, relative to the legend's corner; as many lines as the width asks
+/// for.
+std::vector<PixelPoint> legend_places(const std::vector<Layer>& layers, double width)
 {
-  LegendLayout layout;
+  std::vector<PixelPoint> places;
   double column = 0, row = 0;
-  for (const LegendItem& item : items) {
-    const double needed = swatch + legend_gap + canvas.text_width(item.name, text_size - 2);
+  for (const Layer& layer : layers) {
+    const double needed = swatch + legend_gap + OverlayCanvas::text_width(layer.name, text_size - 2);
     if (column > 0 && column + needed > width) {
       column = 0;
       row += legend_line;
     }
-    layout.starts.push_back({column, row});
+    places.push_back({column, row});
     column += needed + 2.5 * legend_gap;
   }
-  layout.height = static_cast<int>(row + legend_line);
-  return layout;
+  return places;
+}
+
+void draw_legend(OverlayCanvas& canvas, const std::vector<Layer>& layers,
+                 const std::vector<PixelPoint>& places, double top)
+{
+  for (std::size_t i = 0; i < layers.size(); ++i) {
+    const double column = border + places[i][0], row = top + 22 + places[i][1];
+    const double middle = row - 5;
+    if (layers[i].dashed) {
+      canvas.bar(column, middle, column + swatch / 3, middle, layers[i].colour, 1.5);
+      canvas.bar(column + 2 * swatch / 3, middle, column + swatch, middle, layers[i].colour, 1.5);
+    } else {
+      canvas.bar(column, middle, column + swatch, middle, layers[i].colour, 3);
+    }
+    canvas.text(layers[i].name, column + swatch + legend_gap, row, text_size - 2, soft, TextPlace::left);
+  }
 }
 
 std::string overlay_png(const OverlayScene& scene, const View& view)
@@ -317,19 +332,18 @@ std::string overlay_png(const OverlayScene& scene, const View& view)
   const Vec3 normal = frame.to_patient(view.normal) - frame.centre;
   const double place = largest_section(scene.input.cement.inside, frame.centre, normal);
   const SlicePlane plane = make_plane(scene, view, place);
-  constexpr int legend_room = 3 * static_cast<int>(legend_line) + 12;
-  OverlayCanvas canvas(plane.width + 2 * border, title_height + plane.height + legend_room, paper);
+  const std::vector<Layer> layers = layers_of(scene, view, plane);
+  const std::vector<PixelPoint> legend = legend_places(layers, plane.width);
+  const double legend_height = (legend.empty() ? 0 : legend.back()[1]) + legend_line + 12;
+
+  OverlayCanvas canvas(plane.width + 2 * border,
+                       title_height + plane.height + static_cast<int>(legend_height), paper);
   canvas.grey_picture(grey_values(scene, plane), plane.width, border, title_height);
-  const std::vector<LegendItem> legend = draw_outlines(canvas, scene, view, plane);
+  for (const Layer& layer : layers)
+    draw_layer(canvas, layer);
   draw_marks(canvas, view, plane, border, title_height);
   draw_title(canvas, scene, view, place);
-  const LegendLayout layout = lay_out_legend(canvas, legend, plane.width);
-  for (std::size_t i = 0; i < legend.size(); ++i) {
-    const double column = border + layout.starts[i][0];
-    const double row = title_height + plane.height + 20 + layout.starts[i][1];
-    canvas.bar(column, row - 5, column + swatch, row - 5, legend[i].colour, 3);
-    canvas.text(legend[i].name, column + swatch + legend_gap, row, text_size - 2, soft, TextPlace::left);
-  }
+  draw_legend(canvas, layers, legend, title_height + plane.height);
   return canvas.png();
 }
 

@@ -2,11 +2,11 @@
 #include "report/results.h"
 
 #include "core/error.h"
+#include "report/mechanics_table.h"
 #include "report/number_text.h"
-#include "report/text_layout.h"
+#include "report/quantity_text.h"
 
 #include <algorithm>
-#include <cmath>
 #include <set>
 
 namespace cemvert
@@ -15,7 +15,6 @@ namespace
 {
 
 using nlohmann::json;
-using Lines = std::vector<std::string>;
 
 constexpr std::size_t label_width = 31;
 constexpr std::size_t value_width = 13;
@@ -41,7 +40,7 @@ const MeasureRow measure_rows[] = {
     {"distribution_rate_whole_vertebra", "DR of the whole vertebra", 3, "cement / whole vertebra"},
     {"max_cross_section_ratio", "largest cross-section ratio", 3, "cement / body area on one axial slice"},
     {"max_cross_section_above_43", "cross-section ratio above 43 %", 3, ""},
-    {"contact_class", "contact class", 3, "cement bridges both endplates on A both sides, B one, C none"},
+    {"contact_class", "contact class", 3, "sides bridged from endplate to endplate: A both, B one, C none"},
     {"contact_area_upper", "contact with the upper endplate", 3, "area of cement in the endplate's band"},
     {"contact_area_lower", "contact with the lower endplate", 3, "area of cement in the endplate's band"},
     {"anterior_height", "anterior height", 3, "in the mid-sagittal slab"},
@@ -50,39 +49,6 @@ const MeasureRow measure_rows[] = {
     {"avhr", "anterior height ratio (AVHR)", 3, "2 x anterior height / sum of both neighbours'"},
     {"local_kyphotic_angle", "local kyphotic angle", 3, "upper against lower endplate, kyphosis positive"},
     {"regional_kyphotic_angle", "regional kyphotic angle", 3, "level above against level below"}};
-
-bool has_value(const json& quantity)
-{
-  return quantity.is_object() && quantity.contains("value") && !quantity["value"].is_null();
-}
-
-std::string reason_of(const json& quantity)
-{
-  return quantity.is_object() ? quantity.value("reason", "no reason given") : "not in the results";
-}
-
-/// "10.4 %", "yes", "MDR", or "-".
-std::string value_text(const json& quantity, int digits, bool with_unit = true)
-{
-  if (!has_value(quantity))
-    return "-";
-  const json& value = quantity["value"];
-  if (value.is_boolean())
-    return value.get<bool>() ? "yes" : "no";
-  if (value.is_string())
-    return value.get<std::string>();
-  if (!value.is_number())
-    return value.dump();
-  const std::string number =
-      value.is_number_integer() ? value.dump() : plain_text(value.get<double>(), digits);
-  const std::string unit = quantity.value("unit", "");
-  return !with_unit || unit.empty() || unit == "1" ? number : number + " " + unit;
-}
-
-void append(Lines& lines, const Lines& more)
-{
-  lines.insert(lines.end(), more.begin(), more.end());
-}
 
 Lines measure_line(const std::string& label, const json& quantity, int digits, const std::string& remark)
 {
@@ -132,105 +98,6 @@ Lines measurement_lines(const json& measurement)
       std::replace(label.begin(), label.end(), '_', ' ');
       append(lines, measure_line(label, quantity, 3, ""));
     }
-  return lines;
-}
-
-/// States as columns, in the order of the manual; others behind.
-std::vector<std::string> state_columns(const json& states)
-{
-  std::vector<std::string> names;
-  for (const char* const name : {"intact", "fractured", "cemented", "fractured cemented"})
-    if (states.contains(name))
-      names.emplace_back(name);
-  for (const auto& [name, state] : states.items())
-    if (std::find(names.begin(), names.end(), name) == names.end())
-      names.push_back(name);
-  return names;
-}
-
-/// Line of the mechanics table: where the quantity stands in a state and, if it has a gain, in its gain.
-struct MechanicsRow {
-  const char* path;
-  const char* label;
-  const char* unit;
-  double factor; ///< from the unit of results.json to `unit`
-  int digits;
-  const char* gain;
-};
-
-// Four digits: the solver is better, but two meshes of one vertebra differ by some tenths of a per cent.
-const MechanicsRow mechanics_rows[] = {
-    {"/stiffness", "stiffness", "N/mm", 1, 4, "stiffness"},
-    {"/strength/linear_0.68", "strength, linear estimate", "N", 1, 4, "strength"},
-    {"/strength/offset_0.2", "strength, 0.2 % offset", "N", 1, 4, ""},
-    {"/strength/at_1.9", "strength, at 1.9 % strain", "N", 1, 4, ""},
-    {"/strength/at_2.0", "strength, at 2 % strain", "N", 1, 4, ""},
-    {"/strength/peak", "strength, peak", "N", 1, 4, ""},
-    {"/apparent_modulus", "apparent modulus", "MPa", 1, 4, ""},
-    {"/energy", "strain energy at the end", "N mm", 1, 4, ""},
-    {"/yielded_volume_fraction", "yielded volume", "%", 100, 3, ""},
-    {"/cement_load_share", "load carried by cement", "%", 100, 3, ""},
-    {"/layer_share_of_travel", "travel taken by the layers", "%", 100, 3, ""},
-    {"/converged", "converged", "", 1, 3, ""}};
-
-json at_path(const json& object, const std::string& path)
-{
-  const json::json_pointer pointer(path);
-  return object.contains(pointer) ? object.at(pointer) : json();
-}
-
-std::string scaled_text(json quantity, double factor, int digits)
-{
-  if (has_value(quantity) && quantity["value"].is_number() && factor != 1)
-    quantity["value"] = quantity["value"].get<double>() * factor;
-  return value_text(quantity, digits, false);
-}
-
-Lines mechanics_table(const json& mechanics)
-{
-  const json states = mechanics.value("states", json::object());
-  const json gains = mechanics.value("gains", json::object());
-  const auto names = state_columns(states);
-  const auto width = [](const std::string& name) { return std::max<std::size_t>(name.size() + 2, 11); };
-  constexpr std::size_t gain_width = 8;
-  constexpr int gain_digits = 3;
-
-  std::string head = left_aligned("Mechanics (linear elastic)", label_width + 3);
-  for (const std::string& name : names)
-    head +=
-        right_aligned(name, width(name)) + (gains.contains(name) ? right_aligned("gain", gain_width) : "");
-  Lines lines = {head};
-  // What no state has is not worth a line of dashes: those are gathered by reason below the table.
-  std::map<std::string, std::string> missing;
-  for (const MechanicsRow& row : mechanics_rows) {
-    const auto known = [&](const std::string& name) { return has_value(at_path(states[name], row.path)); };
-    if (std::none_of(names.begin(), names.end(), known)) {
-      std::string& list = missing[reason_of(at_path(states[names.front()], row.path))];
-      list += (list.empty() ? "" : "; ") + std::string(row.label);
-      continue;
-    }
-    const std::string unit = *row.unit ? std::string(" [") + row.unit + "]" : "";
-    std::string line = left_aligned("  " + std::string(row.label) + unit, label_width + 3);
-    for (const std::string& name : names) {
-      line +=
-          right_aligned(scaled_text(at_path(states[name], row.path), row.factor, row.digits), width(name));
-      if (gains.contains(name))
-        line += right_aligned(*row.gain ? value_text(gains[name].value(row.gain, json()), gain_digits) : "",
-                              gain_width);
-      const json quantity = at_path(states[name], row.path);
-      if (!has_value(quantity) && reason_of(quantity) != "no cement in this state")
-        missing[reason_of(quantity)] += std::string("; ") + row.label + " (" + name + ")";
-    }
-    line.erase(line.find_last_not_of(' ') + 1);
-    lines.push_back(line);
-  }
-  for (const auto& [reason, list] : missing)
-    append(lines, wrapped("  -  ", list.substr(list.compare(0, 2, "; ") == 0 ? 2 : 0) + ": " + reason));
-  for (const auto& [name, gain] : gains.items())
-    if (!has_value(gain.value("stiffness", json())))
-      append(lines, wrapped("  -  ", "gain of '" + name + "': " + reason_of(gain["stiffness"])));
-  append(lines, wrapped("  ", "Linear estimate: 0.68 % x height x stiffness (Crawford 2003); its gain is "
-                              "that of the stiffness."));
   return lines;
 }
 
@@ -287,7 +154,7 @@ Lines material_lines(const json& materials)
   Lines lines;
   const json states = materials.value("states", json::object());
   if (!states.empty()) {
-    const std::string name = state_columns(states).front();
+    const std::string name = state_names(states).front();
     const json& counts = states[name];
     const auto text_of = [&](const char* key) { return value_text(counts.value(key, json()), 3); };
     append(lines,
@@ -308,7 +175,8 @@ Lines timing_lines(const json& results)
 {
   std::vector<std::pair<double, std::string>> stations;
   double total = 0;
-  for (const auto& [name, time] : results.value("timing", json::object()).items())
+  const json timing = results.value("timing", json::object());
+  for (const auto& [name, time] : timing.items())
     if (has_value(time)) {
       stations.emplace_back(time["value"].get<double>(), name);
       total += stations.back().first;
@@ -334,27 +202,19 @@ Lines warning_lines(const json& warnings)
   return lines;
 }
 
-} // namespace
-
-std::string results_table(const json& results)
+std::string composed(const json& results)
 {
-  const std::string schema = results.is_object() ? results.value("schema", "") : "";
-  if (schema != "cemvert-results/1")
-    throw DataError("results.json: this is not a result of CemVert that this version can read (schema '" +
-                    schema + "', wanted 'cemvert-results/1').\n    Run the case again with this version.");
   const json provenance = results.value("provenance", json::object());
   Lines lines = {"CemVert " + provenance.value("version", "") + ", " + provenance.value("date", "") +
                      ". For research, not a medical device.",
                  ""};
   append(lines, measurement_lines(results.value("measurement", json::object())));
+  lines.emplace_back();
   const json states = at_path(results, "/mechanics/states");
   if (states.is_object() && !states.empty()) {
-    lines.emplace_back();
     append(lines, mechanics_table(results["mechanics"]));
     lines.emplace_back();
     append(lines, check_lines(states));
-  } else {
-    lines.emplace_back();
   }
   const json mesh = results.value("mesh", json::object());
   if (has_value(mesh.value("tets", json())))
@@ -366,6 +226,23 @@ std::string results_table(const json& results)
   for (const std::string& line : lines)
     text += line + "\n";
   return text;
+}
+
+} // namespace
+
+std::string results_table(const json& results)
+{
+  const char* const schema = "cemvert-results/1";
+  const json found = results.is_object() ? results.value("schema", json()) : json();
+  if (found != schema)
+    throw DataError("results.json: this is not a result that this version of CemVert can read (schema " +
+                    found.dump() + ", wanted \"" + schema + "\").\n    Run the case again.");
+  try {
+    return composed(results);
+  } catch (const json::exception& error) {
+    throw DataError(std::string("results.json: an entry is not what a result of CemVert holds there (") +
+                    error.what() + ").\n    The file was changed by hand; run the case again.");
+  }
 }
 
 } // namespace cemvert

@@ -18,6 +18,10 @@ namespace cemvert
 namespace
 {
 
+/// Standard deviation of the outlines' smoothing, in voxels: enough to round off the steps of the voxels, and
+/// a cube of two voxels still keeps an outline.
+constexpr double outline_smoothing = 0.7;
+
 /// True where the point lies in one of the grid's voxels.
 bool inside_grid(const Grid& grid, const Vec3& point)
 {
@@ -116,7 +120,7 @@ std::vector<PixelLine> outlines(const Mask& mask, const SlicePlane& plane)
   coarse.width = (plane.width - 2) / pitch + 2;
   coarse.height = (plane.height - 2) / pitch + 2;
   std::vector<float> values = sample(indicator, coarse, 0.F);
-  const double sigma = 0.5 * voxel / pitch;
+  const double sigma = outline_smoothing * voxel / pitch;
   values = smoothed(values, coarse, 1, 0, sigma);
   values = smoothed(values, coarse, 0, 1, sigma);
   std::vector<PixelLine> lines = half_contour(values, coarse);

@@ -34,8 +34,8 @@ struct SlicePlane {
 /// Trilinear values of the image at the pixels, column by column fastest; `outside` beyond its voxels.
 std::vector<float> sample(const ScalarImage& image, const SlicePlane& plane, float outside);
 
-/// Smooth outlines of the mask in the plane: the half-way contour of the mask, rounded by half a voxel so
-/// that voxel corners do not show. Closed lines repeat their first point.
+/// Smooth outlines of the mask in the plane: the half-way contour of the mask, rounded over less than a voxel
+/// so that voxel corners do not show. Closed lines repeat their first point.
 std::vector<PixelLine> outlines(const Mask& mask, const SlicePlane& plane);
 
 /// The surface of an endplate where the plane cuts it, in pieces where it has holes.

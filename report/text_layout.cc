@@ -43,10 +43,10 @@ std::string right_aligned(const std::string& text, std::size_t width)
   return blanks_up_to(text, width) + text;
 }
 
-std::vector<std::string> wrapped(const std::string& head, const std::string& text)
+Lines wrapped(const std::string& head, const std::string& text)
 {
   const std::string indent(columns(head), ' ');
-  std::vector<std::string> lines = {head};
+  Lines lines = {head};
   bool line_has_words = false;
   std::istringstream words(text);
   for (std::string word; words >> word;) {

@@ -22,6 +22,13 @@ TEST(NumberText, KeepsTheDigitsThatAreTrueAndNoExponent)
   EXPECT_EQ(exponent_text(2.14e-13, 2), "2.1e-13");
 }
 
+TEST(NumberText, KeepsDecimalsWhereTheErrorIsAbsolute)
+{
+  EXPECT_EQ(decimal_text(-0.995, 1), "-1.0");
+  EXPECT_EQ(decimal_text(12.34, 1), "12.3");
+  EXPECT_EQ(decimal_text(-0.04, 1), "0.0");
+}
+
 TEST(NumberText, RoundsToTheNearestDoubleOfSoManyDigits)
 {
   EXPECT_EQ(rounded(43.3123456789, 6), 43.3123);

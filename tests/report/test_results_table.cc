@@ -117,7 +117,7 @@ TEST(ResultsTable, NamesTheStateThatDidNotConverge)
   stiffness >> name >> unit >> intact >> cemented >> gain;
   EXPECT_EQ(cemented, "-");
   EXPECT_EQ(gain, "-");
-  expect_contains(table, "CG stopped after 1000 iterations");
+  expect_contains(table, "cemented: did not converge: CG stopped after 1000 iterations");
   expect_contains(table, "gain of 'cemented': the state 'cemented' did not converge");
 }
 
@@ -142,6 +142,9 @@ TEST(ResultsTable, RefusesAFileThatIsNotAResult)
 {
   expect_contains(message_of<DataError>([] { results_table({{"schema", "something/9"}}); }), "something/9");
   message_of<DataError>([] { results_table(nlohmann::json::array()); });
+  nlohmann::json changed = results_json(synthetic_run());
+  changed["warnings"] = {1, 2};
+  expect_contains(message_of<DataError>([&] { results_table(changed); }), "changed by hand");
 }
 
 } // namespace
