@@ -40,7 +40,7 @@ const MeasureRow measure_rows[] = {
     {"distribution_rate_whole_vertebra", "DR of the whole vertebra", 3, "cement / whole vertebra"},
     {"max_cross_section_ratio", "largest cross-section ratio", 3, "cement / body area on one axial slice"},
     {"max_cross_section_above_43", "cross-section ratio above 43 %", 3, ""},
-    {"contact_class", "contact class", 3, "sides bridged from endplate to endplate: A both, B one, C none"},
+    {"contact_class", "contact class", 3, "sides bridged by cement: A both, B one, C none"},
     {"contact_area_upper", "contact with the upper endplate", 3, "area of cement in the endplate's band"},
     {"contact_area_lower", "contact with the lower endplate", 3, "area of cement in the endplate's band"},
     {"anterior_height", "anterior height", 3, "in the mid-sagittal slab"},
