@@ -81,6 +81,8 @@ Lines contact_line(const json& contacts)
 
 Lines measurement_lines(const json& measurement)
 {
+  if (measurement.contains("reason"))
+    return {"Cement and shape: " + measurement["reason"].get<std::string>()};
   Lines lines = {"Cement and shape"};
   std::set<std::string> shown = {"contacts"};
   for (const MeasureRow& row : measure_rows) {
@@ -129,7 +131,7 @@ std::string volume_errors(const json& regions)
     if (!has_value(mesh) || !has_value(voxels) || voxels["value"].get<double>() <= 0)
       continue;
     const double percent = 100 * (mesh["value"].get<double>() / voxels["value"].get<double>() - 1);
-    text += (text.empty() ? "" : ", ") + name + (percent < 0 ? " " : " +") + plain_text(percent, 2) + " %";
+    text += (text.empty() ? "" : ", ") + name + (percent < 0 ? " " : " +") + decimal_text(percent, 1) + " %";
   }
   return text;
 }
