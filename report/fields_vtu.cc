@@ -186,6 +186,8 @@ std::string pvd_text(const std::string& vtu, double time)
 
 void write_fields(const std::filesystem::path& folder, const CompressionResult& result, const TetMesh& mesh)
 {
+  if (result.fields.nodes.empty())
+    return;
   check_lengths(result.fields, mesh);
   const auto grid = make_grid(result.fields, mesh);
   const std::string name = "fields." + result.state;

@@ -53,6 +53,7 @@ std::string curve_csv(const CompressionResult& result);
 /// fields.<state>.vtu in LPS mm, and fields.<state>.pvd that points at it with the apparent strain as time.
 /// Point field: displacement. Cell fields (volume means): strain, stress, von Mises (of the mean stress),
 /// density, Young modulus, region, strain energy density; their units are in the string field "units".
+/// A state without fields (it did not converge) has no files.
 /// @throws OutputError if a file cannot be written; none is then left half-written.
 void write_fields(const std::filesystem::path& folder, const CompressionResult& result, const TetMesh& mesh);
 

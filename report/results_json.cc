@@ -50,6 +50,8 @@ json provenance_json(const RunResults& results)
 /// "contacts.upper_left" becomes {"contacts": {"upper_left": ..}}.
 json measurement_json(const MeasurementReport& report)
 {
+  if (report.empty())
+    return {{"reason", "nothing was measured in this run"}};
   json object = json::object();
   for (const auto& [key, measured] : report) {
     Quantity entry = measured;

@@ -40,7 +40,7 @@ const MeasureRow measure_rows[] = {
     {"distribution_rate_whole_vertebra", "DR of the whole vertebra", 3, "cement / whole vertebra"},
     {"max_cross_section_ratio", "largest cross-section ratio", 3, "cement / body area on one axial slice"},
     {"max_cross_section_above_43", "cross-section ratio above 43 %", 3, ""},
-    {"contact_class", "contact class", 3, "sides bridged from endplate to endplate: A both, B one, C none"},
+    {"contact_class", "contact class", 3, "sides bridged by cement: A both, B one, C none"},
     {"contact_area_upper", "contact with the upper endplate", 3, "area of cement in the endplate's band"},
     {"contact_area_lower", "contact with the lower endplate", 3, "area of cement in the endplate's band"},
     {"anterior_height", "anterior height", 3, "in the mid-sagittal slab"},
@@ -81,6 +81,8 @@ Lines contact_line(const json& contacts)
 
 Lines measurement_lines(const json& measurement)
 {
+  if (measurement.contains("reason"))
+    return {"Cement and shape: " + measurement["reason"].get<std::string>()};
   Lines lines = {"Cement and shape"};
   std::set<std::string> shown = {"contacts"};
   for (const MeasureRow& row : measure_rows) {
@@ -129,7 +131,7 @@ std::string volume_errors(const json& regions)
     if (!has_value(mesh) || !has_value(voxels) || voxels["value"].get<double>() <= 0)
       continue;
     const double percent = 100 * (mesh["value"].get<double>() / voxels["value"].get<double>() - 1);
-    text += (text.empty() ? "" : ", ") + name + (percent < 0 ? " " : " +") + plain_text(percent, 2) + " %";
+    text += (text.empty() ? "" : ", ") + name + (percent < 0 ? " " : " +") + decimal_text(percent, 1) + " %";
   }
   return text;
 }

@@ -140,6 +140,15 @@ TEST(Fields, AFullDiskIsAnErrorAndLeavesNothing)
   EXPECT_TRUE(std::filesystem::is_empty(folder.path()));
 }
 
+TEST(Fields, AStateThatDidNotConvergeHasNoFiles)
+{
+  const ScratchFolder folder;
+  CompressionResult result = two_tet_result(2);
+  result.fields = {};
+  write_fields(folder.path(), result, two_tets());
+  EXPECT_TRUE(std::filesystem::is_empty(folder.path()));
+}
+
 TEST(Fields, ThatDoNotBelongToTheMeshAreABug)
 {
   const ScratchFolder folder;

@@ -131,6 +131,15 @@ TEST(ResultsTable, OfMeasuresAloneHasNoMechanics)
   expect_contains(table, "distribution rate (DR)");
 }
 
+TEST(ResultsTable, OfMechanicsAloneSaysThatNothingWasMeasured)
+{
+  RunResults run = synthetic_run();
+  run.measurement.clear();
+  const std::string table = results_table(results_json(run));
+  expect_contains(table, "Cement and shape: nothing was measured in this run");
+  expect_contains(line_with(table, "stiffness [N/mm]"), "20000");
+}
+
 TEST(ResultsTable, ShowsAMeasureItHasNeverHeardOf)
 {
   RunResults run = synthetic_run();
