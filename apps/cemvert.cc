@@ -30,13 +30,15 @@ int run_line(const Command& command)
 
   on_root([&] {
     config = read_case(command.case_file, command.overrides);
-    if (command.name == "solve")
-      continue_in_folder(command.output, config);
-    else
-      claim_output_folder(command.output, config.yaml, command.force);    if (to_mesh)
+    if (to_mesh)
       require_density(config.scan);
+    if (command.name == "solve") {
+      continue_in_folder(command.output, config);
+    } else {
+      claim_output_folder(command.output, config.yaml, command.force);
+    }
     image = run_image_stations(config, log);
-write_image_results(command.output, image, config, log);
+    write_image_results(command.output, image, config, log);
     if (to_mesh) {
       mesh = command.name == "solve" ? read_mesh_station(command.output, image, config, log)
                                      : run_mesh_station(image, config, log);

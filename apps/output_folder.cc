@@ -55,7 +55,8 @@ void claim_output_folder(const fs::path& folder, const std::string& case_yaml, b
     if (fs::exists(folder) && !fs::is_directory(folder))
       throw ConfigError(folder.string() + ": is a file; -o needs a folder.");
     fs::create_directories(folder);
-    const bool holds_results = fs::exists(folder / "case.yaml") || fs::exists(folder / "results.json");
+    // an unfinished run is nobody's result: a corrected case may go into the same folder
+    const bool holds_results = fs::exists(folder / "results.json");
     if (holds_results && !force && read_text(folder / "case.yaml") != case_yaml)
       throw ConfigError(folder.string() + ": holds the results of another case (see its case.yaml).\n"
                                           "    Choose another folder with -o, or replace them with --force.");

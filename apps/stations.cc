@@ -64,9 +64,10 @@ Mask cement_anywhere(const CementMap& cement)
 Mask bone_of_modulus(const ScalarImage& modulus, double layer_modulus)
 {
   Mask bone(modulus.grid);
-  std::transform(modulus.values.begin(), modulus.values.end(), bone.values.begin(), [layer_modulus](float value) {
-    return static_cast<std::uint8_t>(value > 0 && value != static_cast<float>(layer_modulus));
-  });
+  std::transform(modulus.values.begin(), modulus.values.end(), bone.values.begin(),
+                 [layer_modulus](float value) {
+                   return static_cast<std::uint8_t>(value > 0 && value != static_cast<float>(layer_modulus));
+                 });
   return bone;
 }
 
@@ -162,7 +163,8 @@ SolverStage prepare_solver_stage(const ImageStage& image, const TetMesh& mesh, c
   stage.states = config.states;
   if (image.scan.modulus) {
     stage.image_is_modulus = true;
-    stage.bone = bone_density(*image.scan.modulus, bone_of_modulus(*image.scan.modulus, config.scan.layer_modulus), {}, 0);
+    stage.bone = bone_density(*image.scan.modulus,
+                              bone_of_modulus(*image.scan.modulus, config.scan.layer_modulus), {}, 0);
     stage.target = {mesh.model_height, load_face_area(mesh)};
     stage.states = {"intact"};
     return stage;
@@ -237,11 +239,13 @@ std::string density_source(const ImageStage& image, const CaseConfig& config)
   const std::string density =
       scan.values == ImageValues::density
           ? "density as given by the image (K2HPO4-equivalent)"
-          : fmt::format("density [mg/cc] = {:g} + {:g} * HU, as stated by the case (15 mg/cc more change stiffness "
-                        "by about 18 %)",
-                        1000 * scan.calibration_intercept, 1000 * scan.calibration_slope);
-  const std::string under = cement_is_in_image(config) ? "bone under the cement filled in from the bone around it"
-                                                       : "bone under the cement as the image shows it";
+          : fmt::format(
+                "density [mg/cc] = {:g} + {:g} * HU, as stated by the case (15 mg/cc more change stiffness "
+                "by about 18 %)",
+                1000 * scan.calibration_intercept, 1000 * scan.calibration_slope);
+  const std::string under = cement_is_in_image(config)
+                                ? "bone under the cement filled in from the bone around it"
+                                : "bone under the cement as the image shows it";
   return density + "; " + under + "; " + describe_materials(config.materials);
 }
 

@@ -401,7 +401,9 @@ std::string keys_as_text(const KeyTable& table, const std::string& section)
     text += key.path + "\n    " + key.meaning;
     if (!key.choices.empty())
       text += "\n    one of: " + join(key.choices);
-    if (std::isfinite(key.smallest) || std::isfinite(key.largest))
+    const bool is_number = key.kind == KeyKind::number || key.kind == KeyKind::numbers ||
+                           key.kind == KeyKind::integer || key.kind == KeyKind::integers;
+    if (is_number && (std::isfinite(key.smallest) || std::isfinite(key.largest)))
       text += fmt::format("\n    range {} .. {}", in_unit(key.smallest, key.unit),
                           in_unit(key.largest, key.unit));
     else if (!key.unit.empty() && key.unit != "1")

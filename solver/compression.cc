@@ -49,14 +49,14 @@ std::vector<Pin> lateral_pins(const TetMesh& mesh, const LoadFace& lower, const 
   return {{centre, 0}, {centre, 1}, {far, std::abs(arm.x()) > std::abs(arm.y()) ? 1 : 0}};
 }
 
-Prescription flat_layers(const LoadFaces& faces, double travel, bool fixed_laterally, std::vector<Pin> pins)
+Prescription flat_layers(const LoadFaces& faces, double travel, LateralSupport lateral, std::vector<Pin> pins)
 {
-  return [&faces, travel, fixed_laterally, pins = std::move(pins)](const MeshNode& node) {
+  return [&faces, travel, lateral, pins = std::move(pins)](const MeshNode& node) {
     std::array<std::optional<double>, 3> held;
     const bool lower = faces.lower.holds(node.ends), upper = !lower && faces.upper.holds(node.ends);
     if (lower || upper) {
       held[2] = upper ? -travel : 0.0;
-      if (fixed_laterally)
+      if (lateral == LateralSupport::fixed || (lower && lateral == LateralSupport::upper_free))
         held[0] = held[1] = 0.0;
     }
     for (const Pin& pin : pins)
@@ -191,9 +191,9 @@ CompressionResult CompressionModel::compress(const std::string& state, const Mat
   result.state = state;
   result.curve.push_back({0, 0, 0});
 
-  const std::vector<Pin> pins = load.faces_fixed_laterally ? std::vector<Pin>{} : model.pins;
+  const std::vector<Pin> pins = load.lateral == LateralSupport::free ? model.pins : std::vector<Pin>{};
   const ElasticitySolution solution =
-      model.problem.solve(field, flat_layers(model.faces, travel, load.faces_fixed_laterally, pins));
+      model.problem.solve(field, flat_layers(model.faces, travel, load.lateral, pins));
   log.progress(0.8);
   result.converged = solution.linear.converged;
   result.reason = solution.linear.reason;

@@ -17,12 +17,19 @@
 namespace cemvert
 {
 
+/// Which load faces are held laterally; both always move as planes along the load axis.
+enum class LateralSupport {
+  fixed,      ///< both, as if glued to stiff platens
+  upper_free, ///< the lower one only: the upper may slide and spread under its platen
+  free        ///< none
+};
+
 /// Sections `load:` and `solver:` of the case file.
 struct LoadSettings {
   std::string kind = "flat layers";
-  double compression =
-      0.02; ///< apparent strain: platen travel over the body's mean endplate-to-endplate height
-  bool faces_fixed_laterally = true;
+  /// Apparent strain: platen travel over the body's mean endplate-to-endplate height.
+  double compression = 0.02;
+  LateralSupport lateral = LateralSupport::fixed;
 };
 struct SolverSettings {
   int degree = 2;          ///< 1 or 2

@@ -37,8 +37,9 @@ KeyTable solver_keys()
        -infinity,
        infinity,
        "fixed",
-       {"fixed", "free"},
-       "Whether both load faces are held laterally or may slide and spread"},
+       {"fixed", "upper free", "free"},
+       "Load faces held laterally: both (fixed), the lower one only (upper free), or none, which slide and "
+       "spread (free)"},
       {"solver.elements",
        KeyKind::choice,
        "",
@@ -81,7 +82,10 @@ LoadSettings load_settings(const CaseValues& values)
   LoadSettings settings;
   settings.kind = values.text("load.kind");
   settings.compression = values.number("load.compression");
-  settings.faces_fixed_laterally = values.text("load.lateral") == "fixed";
+  const std::string lateral = values.text("load.lateral");
+  settings.lateral = lateral == "fixed"  ? LateralSupport::fixed
+                     : lateral == "free" ? LateralSupport::free
+                                         : LateralSupport::upper_free;
   return settings;
 }
 

@@ -16,7 +16,7 @@ LoadSettings load_of(bool fixed_laterally)
 {
   LoadSettings load;
   load.compression = 0.02;
-  load.faces_fixed_laterally = fixed_laterally;
+  load.lateral = fixed_laterally ? LateralSupport::fixed : LateralSupport::free;
   return load;
 }
 
@@ -286,7 +286,7 @@ TEST(SolverSettings, ComeFromTheCaseFileWithTheirDefaults)
 {
   const CaseValues defaults(parse_case_text("load: {}\n", ".", "case.yaml"), solver_keys());
   EXPECT_DOUBLE_EQ(load_settings(defaults).compression, 0.02);
-  EXPECT_TRUE(load_settings(defaults).faces_fixed_laterally);
+  EXPECT_EQ(load_settings(defaults).lateral, LateralSupport::fixed);
   EXPECT_EQ(solver_settings(defaults).degree, 2);
   EXPECT_DOUBLE_EQ(solver_settings(defaults).tolerance, 1e-8);
   const CaseValues typed(parse_case_text("load: {compression: 1.5 %, lateral: free}\n"
@@ -294,7 +294,7 @@ TEST(SolverSettings, ComeFromTheCaseFileWithTheirDefaults)
                                          ".", "case.yaml"),
                          solver_keys());
   EXPECT_DOUBLE_EQ(load_settings(typed).compression, 0.015);
-  EXPECT_FALSE(load_settings(typed).faces_fixed_laterally);
+  EXPECT_EQ(load_settings(typed).lateral, LateralSupport::free);
   EXPECT_EQ(solver_settings(typed).degree, 1);
   EXPECT_EQ(solver_settings(typed).preconditioner, "mumps");
 }

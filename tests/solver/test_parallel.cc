@@ -36,7 +36,7 @@ void compare(const SolverSettings& settings, bool fixed_laterally)
                 {"cement", isotropic_law(0.3), [](const Vec3&) { return 2000.0; }}},
                [](Region region) { return region == Region::cement ? 1 : 0; });
   LoadSettings load;
-  load.faces_fixed_laterally = fixed_laterally;
+  load.lateral = fixed_laterally ? LateralSupport::fixed : LateralSupport::free;
   RunLog log(false);
   const CompressionTarget target{40, 600};
   const CompressionResult alone = serial.compress("cemented", field, load, target, log);
