@@ -25,7 +25,8 @@ TetBlocks contracted(const TetShape& shape, const UnitStiffness& material)
     for (int s = 0; s <= t; ++s) {
       for (int i = 0; i < 3; ++i)
         blocks[s][t].row(i) = shape.gradients[s].transpose() * right.middleRows<3>(3 * i);
-      blocks[t][s] = blocks[s][t].transpose();
+      if (s != t)
+        blocks[t][s] = blocks[s][t].transpose();
     }
   }
   return blocks;
