@@ -134,7 +134,7 @@ void write_image_results(const std::filesystem::path& folder, const ImageStage& 
   log.station("pictures");
   const MeasurementInput input = measurement_input(image, config);
   write_labels(folder / "anatomy.nii.gz", anatomy_labels(input, image.scan.original_labels.grid));
-  write_overlays(folder, input);
+  write_overlays(folder, input, image.measurement);
   log.finish("anatomy.nii.gz, overlay.axial.png, overlay.coronal.png, overlay.sagittal.png");
 }
 

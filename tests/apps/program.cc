@@ -14,7 +14,7 @@ namespace cemvert
 namespace
 {
 
-std::string quoted(const std::string& text)
+std::string in_shell_quotes(const std::string& text)
 {
   std::string result = "'";
   for (const char c : text)
@@ -26,10 +26,10 @@ std::string quoted(const std::string& text)
 
 ProgramRun run_program(const std::vector<std::string>& arguments, const std::string& before)
 {
-  std::string line = before + " " + quoted(CEMVERT_PROGRAM);
+  std::string line = before + " " + in_shell_quotes(CEMVERT_PROGRAM);
   for (const std::string& argument : arguments)
-    line += " " + quoted(argument);
-  FILE* pipe = popen(("bash -c " + quoted(line) + " 2>&1 < /dev/null").c_str(), "r");
+    line += " " + in_shell_quotes(argument);
+  FILE* pipe = popen(("bash -c " + in_shell_quotes(line) + " 2>&1 < /dev/null").c_str(), "r");
   if (!pipe)
     throw std::runtime_error("popen failed");
   ProgramRun run;

@@ -5,6 +5,8 @@
 #include "program.h"
 #include "support.h"
 
+#include <nlohmann/json.hpp>
+
 #include <algorithm>
 #include <cmath>
 #include <fstream>
@@ -251,8 +253,6 @@ TEST_F(BadInput, CementOutsideTheBodyIsMeasuredAndTold)
           100; // the first voxels in memory: the lower end of the vertebra, spinous process or rim
       ++painted;
     }
-  const Vec3 aside = map.grid.point(2, 2, 2);
-  static_cast<void>(aside);
   map.at(2, 2, 2) = 100;
   const fs::path output = scratch_.path() / "out";
   const fs::path file = scratch_.path() / "leak.yaml";
