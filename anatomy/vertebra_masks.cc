@@ -49,13 +49,76 @@ Mask main_piece(const Mask& mask, const std::string& name, const std::vector<int
   return piece(pieces, 1);
 }
 
+/// Grid axis nearest to the patient's long axis.
+int long_axis(const Grid& grid)
+{
+  int axis = 0;
+  grid.direction.row(2).cwiseAbs().maxCoeff(&axis);
+  return axis;
+}
+
+/// Border of a piece of cement in one axial slice, counted in voxel sides.
+struct SliceBorder {
+  int with_bone = 0, with_soft_tissue = 0;
+};
+
+/// Takes the piece of cement around `seed` in its slice out of `open` and appends its voxels to `found`.
+SliceBorder take_slice_piece(const Mask& bone, const Mask& cement, Mask& open, const Index3& seed, int normal,
+                             std::vector<Index3>& found)
+{
+  SliceBorder border;
+  found.assign(1, seed);
+  open.at(seed) = 0;
+  for (std::size_t next = 0; next < found.size(); ++next)
+    for (int axis = 0; axis < 3; ++axis)
+      for (const int step : {-1, 1}) {
+        Index3 at = found[next];
+        at[axis] += step;
+        if (axis == normal || !bone.grid.contains(at))
+          continue;
+        if (open.at(at)) {
+          open.at(at) = 0;
+          found.push_back(at);
+        } else if (bone.at(at)) {
+          ++border.with_bone;
+        } else if (!cement.at(at)) {
+          ++border.with_soft_tissue;
+        }
+      }
+  return border;
+}
+
+/// Cement that bone surrounds in its axial slice, on at least `share` of its border there: columns that
+/// bridge both endplates are inside the bone although no bone is left above and below them, cement in the
+/// canal, beside the body or in a disc is not.
+Mask surrounded_in_slices(const Mask& bone, const Mask& cement, double share)
+{
+  const int normal = long_axis(bone.grid);
+  Mask open = without(cement, bone);
+  Mask inside(bone.grid);
+  std::vector<Index3> piece_voxels;
+  for (std::size_t v = 0; v < open.values.size(); ++v) {
+    if (!open[v])
+      continue;
+    const SliceBorder border =
+        take_slice_piece(bone, cement, open, bone.grid.index_of(v), normal, piece_voxels);
+    if (border.with_bone >= share * (border.with_bone + border.with_soft_tissue))
+      for (const Index3& at : piece_voxels)
+        inside.at(at) = 1;
+  }
+  return inside;
+}
+
 } // namespace
 
 Mask with_enclosed_cement(const Mask& body, const Mask& cement, double reach)
 {
   if (volume_of(cement) == 0)
     return holes_filled(body);
-  return holes_filled(united(body, intersected(cement, closed(body, reach))));
+  // 0.7: a column may lie against the outer wall with up to a third of its border
+  const Mask inside =
+      united(intersected(cement, closed(body, reach)), surrounded_in_slices(body, cement, 0.7));
+  return holes_filled(united(body, inside));
 }
 
 VertebraMasks vertebra_masks(const LabelMap& labels, const std::vector<int>& vertebra,

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstdint>
 #include <cstring>
 #include <fstream>
@@ -20,31 +21,60 @@ namespace
 
 namespace fs = std::filesystem;
 
-/// Bytes that a NIfTI-1 header announces, itself included; 0 if it is no such header. Layout: nifti1.h.
-std::uint64_t announced_by_nifti(const std::array<char, 348>& header)
+/// What matters here of a NIfTI-1 header. Layout: nifti1.h.
+struct NiftiLayout {
+  std::uint64_t start = 0;   ///< of the values [bytes]; 0 if this is no such header
+  std::uint64_t length = 0;  ///< of header and values [bytes]
+  std::size_t real_size = 0; ///< bytes of one value if the values are real numbers, else 0
+  bool swapped = false;      ///< bytes in the other order than this machine's
+};
+
+template <class T>
+T number_at(const char* bytes, bool swapped)
 {
-  const auto number_at = [&](std::size_t position, auto value, bool swapped) {
-    std::array<char, sizeof(value)> bytes{};
-    std::copy_n(header.begin() + static_cast<std::ptrdiff_t>(position), sizeof(value), bytes.begin());
-    if (swapped)
-      std::reverse(bytes.begin(), bytes.end());
-    std::memcpy(&value, bytes.data(), sizeof(value));
-    return value;
-  };
+  std::array<char, sizeof(T)> copy{};
+  std::copy_n(bytes, sizeof(T), copy.begin());
+  if (swapped)
+    std::reverse(copy.begin(), copy.end());
+  T value{};
+  std::memcpy(&value, copy.data(), sizeof(T));
+  return value;
+}
+
+NiftiLayout layout_of_nifti(const std::array<char, 348>& header)
+{
   constexpr std::int32_t header_size = 348;
-  const bool swapped = number_at(0, std::int32_t{}, false) != header_size;
-  if (swapped && number_at(0, std::int32_t{}, true) != header_size)
-    return 0;
-  const int dimensions = number_at(40, std::int16_t{}, swapped);
+  constexpr int float_type = 16, double_type = 64;
+  NiftiLayout layout;
+  layout.swapped = number_at<std::int32_t>(header.data(), false) != header_size;
+  if (layout.swapped && number_at<std::int32_t>(header.data(), true) != header_size)
+    return {};
+  const auto short_at = [&](std::size_t position) {
+    return static_cast<int>(number_at<std::int16_t>(header.data() + position, layout.swapped));
+  };
+  const int dimensions = short_at(40);
   if (dimensions < 1 || dimensions > 7)
-    return 0;
+    return {};
   std::uint64_t voxels = 1;
   for (int axis = 1; axis <= dimensions; ++axis)
-    voxels *= static_cast<std::uint64_t>(
-        std::max<int>(number_at(40 + 2 * static_cast<std::size_t>(axis), std::int16_t{}, swapped), 1));
-  const auto bits = static_cast<std::uint64_t>(std::max<int>(number_at(72, std::int16_t{}, swapped), 0));
-  const float start = number_at(108, 0.0f, swapped);
-  return static_cast<std::uint64_t>(std::clamp(start, 348.0f, 1e9f)) + (voxels * bits + 7) / 8;
+    voxels *= static_cast<std::uint64_t>(std::max(short_at(40 + 2 * static_cast<std::size_t>(axis)), 1));
+  const auto bits = static_cast<std::uint64_t>(std::max(short_at(72), 0));
+  layout.start = static_cast<std::uint64_t>(
+      std::clamp(number_at<float>(header.data() + 108, layout.swapped), 348.0f, 1e9f));
+  layout.length = layout.start + (voxels * bits + 7) / 8;
+  const int type = short_at(70);
+  layout.real_size = type == float_type ? sizeof(float) : type == double_type ? sizeof(double) : 0;
+  return layout;
+}
+
+std::uint64_t count_not_finite(const char* bytes, std::size_t length, const NiftiLayout& layout)
+{
+  std::uint64_t count = 0;
+  for (std::size_t at = 0; layout.real_size > 0 && at + layout.real_size <= length; at += layout.real_size)
+    count += layout.real_size == sizeof(float)
+                 ? !std::isfinite(number_at<float>(bytes + at, layout.swapped))
+                 : !std::isfinite(number_at<double>(bytes + at, layout.swapped));
+  return count;
 }
 
 /// Reads the file to its end, through gzip where it is compressed (zlib passes other files on as they are).
@@ -56,18 +86,31 @@ std::string fault_of_nifti(const fs::path& file)
   std::array<char, 348> header{};
   if (gzread(stream.get(), header.data(), header.size()) != static_cast<int>(header.size()))
     return "its header is cut short";
-  const std::uint64_t announced = announced_by_nifti(header);
-  std::uint64_t length = header.size();
+  const NiftiLayout layout = layout_of_nifti(header);
+  std::uint64_t length = header.size(), not_finite = 0;
   std::vector<char> buffer(1 << 18);
   int read = 0;
-  while ((read = gzread(stream.get(), buffer.data(), static_cast<unsigned int>(buffer.size()))) > 0)
+  // first to where the values start, so that no value lies across two buffers
+  std::uint64_t wanted =
+      std::min<std::uint64_t>(layout.start > length ? layout.start - length : 0, buffer.size());
+  if (wanted > 0 && (read = gzread(stream.get(), buffer.data(), static_cast<unsigned int>(wanted))) > 0)
     length += static_cast<std::uint64_t>(read);
+  while ((read = gzread(stream.get(), buffer.data(), static_cast<unsigned int>(buffer.size()))) > 0) {
+    if (length >= layout.start)
+      not_finite += count_not_finite(buffer.data(), static_cast<std::size_t>(read), layout);
+    length += static_cast<std::uint64_t>(read);
+  }
   int error = Z_OK;
   gzerror(stream.get(), &error);
   if (read < 0 || error != Z_OK)
     return "its compressed data are damaged or cut short";
-  if (length < announced)
-    return fmt::format("it holds {} of the {} bytes its header announces", length, announced);
+  if (length < layout.length)
+    return fmt::format("it holds {} of the {} bytes its header announces", length, layout.length);
+  if (not_finite > 0)
+    return fmt::format(
+        "{} of its values are not a number or infinite (NIfTI's own reader would turn them into 0 "
+        "without a word). Replace them by real values (outside the body: air)",
+        not_finite);
   return "";
 }
 

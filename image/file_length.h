@@ -9,7 +9,8 @@ namespace cemvert
 
 /// Whether a NIfTI or MetaImage file holds all the bytes its header announces and, where it is compressed,
 /// whether the compression is intact. ITK 5.2 reads files that were cut short without an error and fills the
-/// rest with zeros; NRRD it checks itself.
+/// rest with zeros; NRRD it checks itself. Of a NIfTI file also whether all values are finite: its library
+/// reads the others as 0.
 /// @return what is wrong, or "" if nothing is (or the format is another one)
 std::string fault_of_length(const std::filesystem::path& file);
 

@@ -79,7 +79,9 @@ TEST_F(BadInput, NaNInTheImage)
 {
   ScalarImage image = ct();
   image.values[image.values.size() / 2] = std::numeric_limits<float>::quiet_NaN();
-  expect_refused({save(image)}, 3, {"changed.nii.gz"});
+  write_image(scratch_.path() / "changed.nrrd", image);
+  expect_refused({"image.file=" + (scratch_.path() / "changed.nrrd").string()}, 3,
+                 {"changed.nrrd", "not a number"});
 }
 
 TEST_F(BadInput, AnEmptyImage)
@@ -96,11 +98,16 @@ TEST_F(BadInput, ALabelThatIsNotInTheMapListsThoseThatAre)
 
 TEST_F(BadInput, ABodyInSeveralPieces)
 {
-  LabelMap map = labels();
-  // the body of the vertebra below made part of the one asked for: two bodies with a disc between them
+  LabelMap map = read_labels(synthetic_vertebra() / "body_labels.nii.gz");
+  // the body below carries the same label: two bodies with a disc between them
   for (auto& label : map.values)
     label = label == 23 ? 22 : label;
-  expect_refused({save(map), "labels.body=22"}, 3, {"piece"});
+  const fs::path file = scratch_.path() / "pieces.yaml";
+  std::ofstream(file) << "labels: {file: " << save(map).substr(12) << ", vertebra: 22, body: 22}\n";
+  const ProgramRun run = run_program({"measure", file.string(), "-o", (scratch_.path() / "out").string()});
+  EXPECT_EQ(run.exit_code, 3) << run.text;
+  expect_contains(run.text, "in 2 pieces");
+  expect_contains(run.text, "ml");
 }
 
 TEST_F(BadInput, ImageAndLabelsThatDoNotOverlap)
@@ -194,13 +201,17 @@ TEST_F(BadInput, AnOutputFolderThatCannotBeMade)
   expect_contains(run.text, "/proc/cemvert");
 }
 
-// A limit on the size of files stands in for a full disk: writes fail half way.
-TEST_F(BadInput, ADiskThatIsFullInTheMiddleOfTheResults)
+// /dev/full answers every write with "no space left on device", as a disk does that fills up just before the
+// end.
+TEST_F(BadInput, ADiskThatIsFullAtTheLastFile)
 {
   const fs::path output = scratch_.path() / "out";
-  const ProgramRun run = run_program(case_arguments("measure", output), "trap '' XFSZ; ulimit -f 2;");
+  fs::create_directories(output);
+  fs::create_symlink("/dev/full", output / ".part.results.json");
+  const ProgramRun run = run_program(case_arguments("measure", output));
   EXPECT_EQ(run.exit_code, 74) << run.text;
-  expect_contains(run.text, "could not be written");
+  expect_contains(run.text, "No space left on device");
+  expect_contains(run.text, "results.json");
   EXPECT_FALSE(fs::exists(output / "results.json"));
   for (const auto& entry : fs::directory_iterator(output))
     EXPECT_EQ(entry.path().filename().string().find(".part."), std::string::npos) << entry.path();

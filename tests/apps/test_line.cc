@@ -112,6 +112,53 @@ TEST(Line, LabelsAloneAreEnoughToMeasure)
   EXPECT_NEAR(measurement["cement_volume"]["value"].get<double>(), 4, 0.04); // the placement's promise: 1 %
 }
 
+/// A phantom with cement of its own, measured by the program, beside the truth of its formulas.
+struct Measured {
+  nlohmann::json truth, found;
+};
+
+Measured measured_phantom(const ScratchFolder& scratch, const std::string& cement)
+{
+  std::ofstream(scratch.path() / "spec.yaml")
+      << "seed: 3\nneighbours: {extent: cut}\n"
+         "grid: {spacing: [0.8 mm, 0.8 mm, 0.8 mm], rotation: [4 deg, -3 deg, 6 deg]}\n"
+      << "cement: {" << cement << "}\n";
+  const ProgramRun made = run_program(
+      {"phantom", (scratch.path() / "spec.yaml").string(), "-o", (scratch.path() / "phantom").string()});
+  EXPECT_EQ(made.exit_code, 0) << made.text;
+  const ProgramRun run = run_program({"measure", (scratch.path() / "phantom" / "case.yaml").string(), "-o",
+                                      (scratch.path() / "out").string()});
+  EXPECT_EQ(run.exit_code, 0) << run.text;
+  return {read_json(scratch.path() / "phantom" / "truth.json"),
+          read_json(scratch.path() / "out" / "results.json")["measurement"]};
+}
+
+class PhantomTruth : public ::testing::TestWithParam<std::string>
+{
+};
+
+// 2 % of DR and 3 % of the section ratio: what half a voxel of 0.8 mm does to a cement ball of 1 ml.
+TEST_P(PhantomTruth, IsWhatTheProgramMeasures)
+{
+  const ScratchFolder scratch;
+  const auto [truth, found] = measured_phantom(scratch, GetParam());
+  const auto number = [](const nlohmann::json& from, const char* key) {
+    return from[key]["value"].get<double>();
+  };
+  EXPECT_NEAR(number(found, "distribution_rate") / number(truth, "distribution_rate"), 1, 0.02);
+  EXPECT_NEAR(number(found, "max_cross_section_ratio") / number(truth, "max_cross_section_ratio"), 1, 0.03);
+  EXPECT_EQ(found["contact_class"]["value"], truth["contact_class"]["value"]);
+  EXPECT_EQ(found["distribution_class"]["value"], truth["distribution_class"]["value"]);
+}
+
+INSTANTIATE_TEST_SUITE_P(Cement, PhantomTruth,
+                         ::testing::Values("pattern: bipedicular, volume: 6 ml, shape: bridging",
+                                           "pattern: one-sided, volume: 4 ml, shape: bridging",
+                                           "pattern: central, volume: 3 ml, shape: contained"),
+                         [](const auto& shape) {
+                           return std::string(1, static_cast<char>('A' + shape.index)) + "_shaped";
+                         });
+
 TEST(Line, EverySubcommandHelpsOnOneScreen)
 {
   for (const char* name :

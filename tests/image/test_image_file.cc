@@ -208,6 +208,21 @@ TEST(ImageFile, CountsAndPlacesValuesThatAreNotNumbers)
   expect_contains(message, "voxel (1, 2, 3) at (11.0, 22.0, 33.0) mm");
 }
 
+// NIfTI's library reads values that are no numbers as 0 without a word, and ours does not write them: they
+// are put into the file byte by byte.
+TEST(ImageFile, CountsValuesThatAreNotNumbersInNifti)
+{
+  const ScratchFolder folder;
+  const fs::path file = folder.path() / "image.nii";
+  write_image(file, numbered_image(sample_grid({4, 5, 6}, {1, 1, 1}, Mat3::Identity(), Vec3(10, 20, 30))));
+  std::fstream stream(file, std::ios::binary | std::ios::in | std::ios::out);
+  const float bad[2] = {std::numeric_limits<float>::quiet_NaN(), std::numeric_limits<float>::infinity()};
+  stream.seekp(-static_cast<int>(sizeof(bad)), std::ios::end);
+  stream.write(reinterpret_cast<const char*>(bad), sizeof(bad));
+  stream.close();
+  expect_contains(message_of<DataError>([&] { read_image(file); }), "2 of its values");
+}
+
 TEST(ImageFile, RefusesAnEmptyImageAndAnEmptyLabelMap)
 {
   const ScratchFolder folder;
