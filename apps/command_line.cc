@@ -109,7 +109,7 @@ ParsedCommandLine parse_command_line(int argc, const char* const* argv)
   } catch (const CLI::CallForVersion&) {
     return {{}, true, "cemvert " + program_version() + "\n"};
   } catch (const CLI::ParseError& error) {
-    throw ConfigError(std::string("cemvert: ") + error.what() + " See 'cemvert " +
+    throw ConfigError(std::string("cemvert: ") + error.what() + ". See 'cemvert " +
                       (argc > 1 && argv[1][0] != '-' ? std::string(argv[1]) + " " : "") + "--help'.");
   }
   parsed.command.name = app.get_subcommands().front()->get_name();
