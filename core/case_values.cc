@@ -2,6 +2,7 @@
 #include "core/case_values.h"
 
 #include "core/error.h"
+#include "core/key_text.h"
 #include "core/units.h"
 
 #include <fmt/core.h>
@@ -16,14 +17,6 @@ namespace cemvert
 {
 namespace
 {
-
-std::string join(const std::vector<std::string>& words)
-{
-  std::string text;
-  for (const std::string& word : words)
-    text += (text.empty() ? "" : ", ") + word;
-  return text;
-}
 
 int parse_integer(const std::string& text)
 {
@@ -41,16 +34,6 @@ bool parse_flag(const std::string& text)
   if (text == "false" || text == "no")
     return false;
   throw ConfigError("'" + text + "' is neither true nor false.");
-}
-
-std::string in_unit(double value, const std::string& unit)
-{
-  return fmt::format("{:g}{}", value, unit == "1" || unit.empty() ? "" : " " + unit);
-}
-
-bool is_list_kind(KeyKind kind)
-{
-  return kind == KeyKind::integers || kind == KeyKind::numbers || kind == KeyKind::choices;
 }
 
 void check_number(const Key& key, const std::string& text)
@@ -118,13 +101,6 @@ std::vector<std::string> default_items(const Key& key)
   else
     items.push_back(key.fallback);
   return items;
-}
-
-/// The keys of one section, or of none, that share the beginning "section.".
-bool in_section(const std::string& path, const std::string& section)
-{
-  return path.size() > section.size() && path.compare(0, section.size(), section) == 0 &&
-         path[section.size()] == '.';
 }
 
 } // namespace
@@ -323,38 +299,6 @@ void emit(YAML::Emitter& out, const nlohmann::json& node)
   }
 }
 
-nlohmann::json item_schema(const Key& key)
-{
-  const std::string note = key.unit.empty() || key.unit == "1" ? "" : " [" + key.unit + "]";
-  nlohmann::json schema = {{"description", key.meaning + note}};
-  switch (key.kind) {
-  case KeyKind::integer:
-  case KeyKind::integers:
-    schema["type"] = "integer";
-    break;
-  case KeyKind::number:
-  case KeyKind::numbers:
-    schema["type"] = {"number", "string"};
-    break;
-  case KeyKind::choice:
-  case KeyKind::choices:
-    schema["enum"] = key.choices;
-    return schema;
-  case KeyKind::flag:
-    schema["type"] = "boolean";
-    return schema;
-  case KeyKind::text:
-  case KeyKind::path:
-    schema["type"] = "string";
-    return schema;
-  }
-  if (std::isfinite(key.smallest))
-    schema["minimum"] = key.smallest;
-  if (std::isfinite(key.largest))
-    schema["maximum"] = key.largest;
-  return schema;
-}
-
 } // namespace
 
 std::string CaseValues::yaml_with_defaults() const
@@ -362,57 +306,6 @@ std::string CaseValues::yaml_with_defaults() const
   YAML::Emitter out;
   emit(out, json_with_defaults());
   return std::string("# the case as run, with every default written out\n") + out.c_str() + "\n";
-}
-
-nlohmann::json json_schema(const KeyTable& table)
-{
-  nlohmann::json root = {{"$schema", "https://json-schema.org/draft/2020-12/schema"},
-                         {"title", "CemVert case file"},
-                         {"type", "object"},
-                         {"additionalProperties", false},
-                         {"properties", nlohmann::json::object()}};
-  for (const Key& key : table) {
-    nlohmann::json* node = &root;
-    std::size_t begin = 0;
-    for (std::size_t dot; (dot = key.path.find('.', begin)) != std::string::npos; begin = dot + 1) {
-      nlohmann::json& child = (*node)["properties"][key.path.substr(begin, dot - begin)];
-      if (child.is_null())
-        child = {
-            {"type", "object"}, {"additionalProperties", false}, {"properties", nlohmann::json::object()}};
-      node = &child;
-    }
-    nlohmann::json schema = item_schema(key);
-    if (is_list_kind(key.kind))
-      schema = {{"description", schema["description"]},
-                {"anyOf", {schema, {{"type", "array"}, {"items", schema}}}}};
-    if (!key.fallback.empty())
-      schema["default"] = key.fallback;
-    (*node)["properties"][key.path.substr(begin)] = schema;
-  }
-  return root;
-}
-
-std::string keys_as_text(const KeyTable& table, const std::string& section)
-{
-  std::string text;
-  for (const Key& key : table) {
-    if (!section.empty() && key.path != section && !in_section(key.path, section))
-      continue;
-    text += key.path + "\n    " + key.meaning;
-    if (!key.choices.empty())
-      text += "\n    one of: " + join(key.choices);
-    const bool is_number = key.kind == KeyKind::number || key.kind == KeyKind::numbers ||
-                           key.kind == KeyKind::integer || key.kind == KeyKind::integers;
-    if (is_number && (std::isfinite(key.smallest) || std::isfinite(key.largest)))
-      text += fmt::format("\n    range {} .. {}", in_unit(key.smallest, key.unit),
-                          in_unit(key.largest, key.unit));
-    else if (!key.unit.empty() && key.unit != "1")
-      text += "\n    unit " + key.unit;
-    if (!key.fallback.empty())
-      text += "\n    default " + key.fallback;
-    text += "\n";
-  }
-  return text;
 }
 
 } // namespace cemvert
