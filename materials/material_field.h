@@ -36,7 +36,7 @@ struct MaterialSettings {
   DensityMapping mapping = DensityMapping::point;
   double smallest_modulus = 1;  ///< MPa, floor
   double largest_density = 1.2; ///< g/cm3 K2HPO4-equivalent, cap of bone
-  double halo = 1.5;            ///< mm: bone this near to cement seen in the image is replaced from beyond
+  double halo = 2.5;            ///< mm: bone this near to cement seen in the image is replaced from beyond
   std::string cement_law = "linear elastic";
   double cement_modulus = 2000; ///< MPa
   double composite_factor = 1;  ///< modulus of interdigitated cement over that of cement
@@ -60,16 +60,14 @@ std::string describe_materials(const MaterialSettings& settings);
 
 /// Density of bone at every voxel near the vertebra, ready to be sampled at any point of the mesh: beyond the
 /// bone mask the nearest bone voxels' values go on (no mixing with soft tissue), under cement that the image
-/// shows, the density of the surrounding bone is filled in (harmonic inpainting) after the halo has been
-/// taken off.
+/// shows, the density of the surrounding bone is filled in after the halo has been taken off: see
+/// bone_before_cement().
 struct BoneDensity {
   ScalarImage density;              ///< g/cm3 (or MPa when made from a modulus image)
   Mask bone;                        ///< voxels whose value is the image's own
   std::size_t inpainted_voxels = 0; ///< filled in: cement and halo
   std::size_t halo_voxels = 0;      ///< bone voxels among them that only lie near cement
 };
-/// Cortex within the halo is replaced like other bone, since what the scanner saw there was cement.
-///
 /// @param density  g/cm3 (or MPa)
 /// @param bone     bone of the vertebra, cement included; same grid
 /// @param cement   cement the *image* shows (empty optional when the image is pre-operative and cement was
