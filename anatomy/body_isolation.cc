@@ -213,7 +213,7 @@ Mask isolate_body(const Mask& vertebra, const ScalarImage& indicator, const Vert
   // back
   const Mask thick = piece(pieces_of(opened(front, stub_radius)), 1);
   const Mask severed = piece(pieces_of(intersected(front, dilated(thick, edge_return))), 1);
-  const Mask body = with_severed_corners(severed, vertebra);
+  Mask body = with_severed_corners(severed, vertebra);
   const double share = volume_of(body) / volume_of(vertebra);
   if (share < 0.3 || share > 0.92)
     throw DataError(fmt::format("the vertebral body cannot be told from the posterior elements: cutting "

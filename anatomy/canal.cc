@@ -30,8 +30,8 @@ Mask sheared_shadow(const std::vector<Vec3>& points, double left_slope, double a
                static_cast<int>((high.y() - low.y() + 2 * rim) / pixel) + 1, 1};
   Mask shadow(grid);
   for (const Eigen::Vector2d& p : seen)
-    shadow.at(static_cast<int>((p.x() - grid.origin.x()) / pixel + 0.5),
-              static_cast<int>((p.y() - grid.origin.y()) / pixel + 0.5), 0) = 1;
+    shadow.at(static_cast<int>(std::lround((p.x() - grid.origin.x()) / pixel)),
+              static_cast<int>(std::lround((p.y() - grid.origin.y()) / pixel)), 0) = 1;
   return shadow;
 }
 

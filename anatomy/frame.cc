@@ -47,8 +47,8 @@ std::vector<Vec3> directions_about(const Vec3& axis, double reach, double step)
     const int count = std::max(6, static_cast<int>(std::round(2 * M_PI * std::sin(tilt) / step)));
     for (int n = 0; n < count; ++n) {
       const double turn = 2 * M_PI * n / count;
-      directions.push_back(std::cos(tilt) * axis +
-                           std::sin(tilt) * (std::cos(turn) * side + std::sin(turn) * other));
+      directions.emplace_back(std::cos(tilt) * axis +
+                              std::sin(tilt) * (std::cos(turn) * side + std::sin(turn) * other));
     }
   }
   return directions;

@@ -195,8 +195,8 @@ ScalarImage resample_oblique(const ScalarImage& image, const Grid& grid, float o
   for (int c = 0; c < points[2]; ++c)
     for (int b = 0; b < points[1]; ++b)
       for (int a = 0; a < points[0]; ++a)
-        inside.push_back(to_index * Vec3((a + 0.5) / points[0] - 0.5, (b + 0.5) / points[1] - 0.5,
-                                         (c + 0.5) / points[2] - 0.5));
+        inside.emplace_back(to_index * Vec3((a + 0.5) / points[0] - 0.5, (b + 0.5) / points[1] - 0.5,
+                                            (c + 0.5) / points[2] - 0.5));
   const Vec3 start = image.grid.index(grid.origin);
   ScalarImage result(grid);
   for (std::size_t offset = 0; offset < result.values.size(); ++offset) {

@@ -31,7 +31,8 @@ struct Slices {
     thickness = rise.cwiseAbs().maxCoeff();
     for (std::size_t n = 0; n < offsets.size(); ++n) {
       const auto part = static_cast<int>(n);
-      const Vec3 place(part % parts, part / parts % parts, part / (parts * parts));
+      const int row = part / parts, layer = row / parts;
+      const Vec3 place(part % parts, row % parts, layer);
       offsets[n] = rise.dot((place + Vec3::Constant(0.5 - 0.5 * parts)) / parts);
     }
 

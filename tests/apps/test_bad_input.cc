@@ -217,7 +217,7 @@ TEST_F(BadInput, ADiskThatIsFullAtTheLastFile)
     EXPECT_EQ(entry.path().filename().string().find(".part."), std::string::npos) << entry.path();
 }
 
-TEST_F(BadInput, AKilledRunLeavesNothingThatLooksComplete)
+TEST_F(BadInput, AKilledRunTakesTheOldResultWithIt)
 {
   const fs::path output = scratch_.path() / "out";
   ASSERT_EQ(run_program(case_arguments("measure", output)).exit_code, 0);
