@@ -90,20 +90,20 @@ void on_root(const std::function<void()>& work)
 
 int run_guarded(int argc, char** argv, const std::function<int(const Command&)>& work)
 {
+  // one thread per rank: the ranks are the parallelism; the case's own options must not reach PETSc
+  int no_arguments = 1;
+  const dealii::Utilities::MPI::MPI_InitFinalize mpi(no_arguments, argv, 1);
   ParsedCommandLine parsed;
   try {
     parsed = parse_command_line(argc, argv);
   } catch (const Error& error) {
-    std::cerr << "error: " << error.what() << std::endl;
-    return static_cast<int>(error.code());
+    return report(error.what(), error.code());
   }
   if (parsed.finished) {
-    std::cout << parsed.text;
+    if (is_root())
+      std::cout << parsed.text;
     return 0;
   }
-  // one thread per rank: the ranks are the parallelism; the case's own options must not reach PETSc
-  int no_arguments = 1;
-  const dealii::Utilities::MPI::MPI_InitFinalize mpi(no_arguments, argv, 1);
   itk::MultiThreaderBase::SetGlobalMaximumNumberOfThreads(number_of_ranks() > 1 ? 1 : 2);
   return guarded(work, parsed.command);
 }

@@ -58,7 +58,7 @@ std::pair<Index3, Index3> range_of(const Grid& part, const Grid& grid)
 
 LabelMap anatomy_labels(const MeasurementInput& input, const Grid& grid)
 {
-  const LabelMap working = on_working_grid(input);
+  LabelMap working = on_working_grid(input);
   if (same_grid(working.grid, grid))
     return working;
   LabelMap labels(grid);
