@@ -44,7 +44,7 @@ double mean_edge(const Mesh& mesh)
   double sum = 0;
   for (std::size_t c = 0; c < mesh.n_cells(); ++c)
     for (const auto& [a, b] : edges) {
-      const auto [low, high] = std::minmax(mesh.cell(c)[a], mesh.cell(c)[b]);
+      const auto [low, high] = std::minmax({mesh.cell(c)[a], mesh.cell(c)[b]});
       if (seen.insert(static_cast<std::uint64_t>(low) << 32 | static_cast<std::uint32_t>(high)).second)
         sum += (mesh.vertices[low] - mesh.vertices[high]).norm();
     }
