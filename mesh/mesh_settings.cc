@@ -48,7 +48,7 @@ KeyTable mesh_keys()
        3,
        "1",
        {},
-       "standard deviation of the smoothing of the labels, in voxels"}};
+       "standard deviation of the smoothing of the labels, in voxels (tetrahedra only)"}};
 }
 
 MeshSettings mesh_settings(const CaseValues& values)

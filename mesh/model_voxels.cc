@@ -56,15 +56,19 @@ Grid aligned_grid(const LabelField& field, const MeshDomain& domain, double edge
   return grid;
 }
 
-Volume<std::uint8_t> aligned_voxels(const MeshDomain& domain, const MeshSettings& settings, RunLog& log)
+/// The labels are not smoothed: steps remain whatever one does, and volumes are kept best as they are.
+Volume<std::uint8_t> aligned_voxels(const MeshDomain& domain, double edge, RunLog& log)
 {
   MeshDomain cleaned = domain;
   cleaned.regions = without_specks(domain.regions);
-  const LabelField field(cleaned, settings.surface_smoothing);
-  Volume<std::uint8_t> voxels(aligned_grid(field, domain, settings.edge_length));
+  const LabelField field(cleaned, 0);
+  Volume<std::uint8_t> voxels(aligned_grid(field, domain, edge));
+  // Centres half-way between voxels of the labels would be ties, which all go to the same label and shrink
+  // the other: a nudge sends them to the nearest voxel.
+  const Vec3 nudge = Vec3::Constant(1e-3 * domain.regions.grid.spacing.minCoeff());
   for (std::size_t v = 0; v < voxels.values.size(); ++v) {
     const Vec3 centre = voxels.grid.point(voxels.grid.index_of(v));
-    voxels[v] = static_cast<std::uint8_t>(field(field.axes().from_patient(centre)));
+    voxels[v] = static_cast<std::uint8_t>(field(field.axes().from_patient(centre) + nudge));
     if (v % (1 << 16) == 0)
       log.progress(0.7 * static_cast<double>(v) / static_cast<double>(voxels.values.size()));
   }
@@ -98,8 +102,9 @@ Volume<std::uint8_t> model_voxels(const MeshDomain& domain, const MeshSettings& 
 {
   if (std::none_of(domain.regions.values.begin(), domain.regions.values.end(), [](auto r) { return r != 0; }))
     throw MeshError("mesh: there is nothing to mesh: no voxel of the working grid belongs to the vertebra.");
-  return largest_face_connected(
-      domain.layers_in_regions ? image_voxels(domain) : aligned_voxels(domain, settings, log), log);
+  return largest_face_connected(domain.layers_in_regions ? image_voxels(domain)
+                                                         : aligned_voxels(domain, settings.edge_length, log),
+                                log);
 }
 
 } // namespace cemvert

@@ -9,9 +9,9 @@ namespace cemvert
 /// The domain cut into the voxels of a model that a voxel mesh consists of: Region numbers, 0 outside.
 ///
 /// A modulus image keeps its voxels. Of a scan the voxels lie along the vertebra's own axes (left, posterior,
-/// superior), so that both load faces are flat, with the region of the domain's smooth surfaces at their
-/// centres; their height is the whole fraction of the distance between the load faces nearest to
-/// `edge_length`, so that both faces are faces of voxels.
+/// superior), so that both load faces are flat, and take the region found at their centres; their height is
+/// the whole fraction of the distance between the load faces nearest to `edge_length`, so that both faces are
+/// faces of voxels.
 ///
 /// Only the largest set of voxels joined by faces is kept: a voxel that hangs on the rest by an edge or a
 /// corner could turn freely, and the stiffness would be singular. What is left out is told as a warning.
