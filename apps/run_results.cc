@@ -36,7 +36,7 @@ std::string files_to_open(const std::filesystem::path& folder, const RunResults&
   for (const CompressionResult& state : results.states)
     line("fields." + state.state + ".pvd", "stress, strain, modulus: open in ParaView");
   if (results.mesh)
-    line("mesh.vtu", "the tetrahedra, by region: open in ParaView");
+    line("mesh.vtu", "the cells, by region: open in ParaView");
   if (!results.measurement.empty())
     line("anatomy.nii.gz", "body, posterior elements, cement, contact bands: open over the CT in 3D Slicer");
   line("results.json", "every number with its unit");
@@ -66,12 +66,12 @@ MeshResult read_mesh_station(const std::filesystem::path& folder, const ImageSta
   MeshResult result;
   result.mesh = read_mesh(folder / "mesh.vtu");
   result.report = mesh_report(result.mesh, mesh_domain_of(image, config));
-  log.finish(fmt::format("{} tetrahedra, {} vertices read from mesh.vtu", result.mesh.tets.size(),
-                         result.mesh.vertices.size()));
+  log.finish(fmt::format("{} {}, {} vertices read from mesh.vtu", result.mesh.n_cells(),
+                         plural_name(result.mesh.shape()), result.mesh.vertices.size()));
   return result;
 }
 
-void write_state(const std::filesystem::path& folder, const CompressionResult& state, const TetMesh& mesh)
+void write_state(const std::filesystem::path& folder, const CompressionResult& state, const Mesh& mesh)
 {
   write_text_atomically(folder / ("curve." + state.state + ".csv"), curve_csv(state));
   write_fields(folder, state, mesh);
@@ -87,10 +87,11 @@ void finish_results(const Command& command, const CaseConfig& config, const Imag
   results.date = utc_now();
   results.peak_memory = peak_memory_megabytes();
   results.measurement = image.measurement;
-  if (!mesh.mesh.tets.empty())
+  if (mesh.mesh.n_cells() > 0)
     results.mesh = mesh.report;
   results.vertices = mesh.mesh.vertices.size();
   results.tets = mesh.mesh.tets.size();
+  results.hexahedra = mesh.mesh.hexes.size();
   results.dofs = outcome.dofs;
   results.materials = outcome.materials;
   results.states = outcome.states;

@@ -14,7 +14,7 @@ MeshResult read_mesh_station(const std::filesystem::path& folder, const ImageSta
                              const CaseConfig& config, RunLog& log);
 
 /// curve.<state>.csv and fields.<state>.pvd.
-void write_state(const std::filesystem::path& folder, const CompressionResult& state, const TetMesh& mesh);
+void write_state(const std::filesystem::path& folder, const CompressionResult& state, const Mesh& mesh);
 
 /// results.json, written last: where it stands, everything stands. Prints the table and which files to open.
 void finish_results(const Command& command, const CaseConfig& config, const ImageStage& image,

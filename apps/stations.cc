@@ -71,20 +71,21 @@ Mask bone_of_modulus(const ScalarImage& modulus, double layer_modulus)
   return bone;
 }
 
-double load_face_area(const TetMesh& mesh)
+double load_face_area(const Mesh& mesh)
 {
+  const std::size_t corners_of_face = mesh.shape() == CellShape::tetrahedron ? 3 : 4;
   double area = 0;
-  for (const auto& tet : mesh.tets) {
-    std::vector<int> corners;
-    for (const int vertex : tet)
+  for (std::size_t c = 0; c < mesh.n_cells(); ++c) {
+    std::vector<Vec3> corners;
+    for (const int vertex : mesh.cell(c))
       if (mesh.node_sets[static_cast<std::size_t>(vertex)] & on_upper_face)
-        corners.push_back(vertex);
-    if (corners.size() == 3) {
-      const Vec3& a = mesh.vertices[static_cast<std::size_t>(corners[0])];
-      const Vec3& b = mesh.vertices[static_cast<std::size_t>(corners[1])];
-      const Vec3& c = mesh.vertices[static_cast<std::size_t>(corners[2])];
-      area += 0.5 * (b - a).cross(c - a).norm();
-    }
+        corners.push_back(mesh.vertices[static_cast<std::size_t>(vertex)]);
+    if (corners.size() != corners_of_face)
+      continue;
+    // the corners of a quadrilateral come row by row: first and last, second and third lie across
+    const Vec3 across = corners.back() - corners[0];
+    const Vec3 other = corners_of_face == 4 ? Vec3(corners[2] - corners[1]) : Vec3(corners[1] - corners[0]);
+    area += 0.5 * across.cross(other).norm();
   }
   return area;
 }
@@ -148,14 +149,16 @@ MeshResult run_mesh_station(const ImageStage& image, const CaseConfig& config, R
 {
   log.station("mesh");
   MeshResult result = make_mesh(mesh_domain_of(image, config), config.mesh, log);
-  log.finish(
-      fmt::format("{} tetrahedra, {} vertices, mean edge {:.2f} mm, smallest dihedral angle {:.1f} degrees",
-                  result.mesh.tets.size(), result.mesh.vertices.size(), result.report.quality.mean_edge,
-                  result.report.quality.smallest_dihedral));
+  const MeshQuality& quality = result.report.quality;
+  const bool tets = result.mesh.shape() == CellShape::tetrahedron;
+  log.finish(fmt::format(
+      "{} {}, {} vertices, mean edge {:.2f} mm{}", result.mesh.n_cells(), plural_name(result.mesh.shape()),
+      result.mesh.vertices.size(), quality.mean_edge,
+      tets ? fmt::format(", smallest dihedral angle {:.1f} degrees", quality.smallest_dihedral) : ""));
   return result;
 }
 
-SolverStage prepare_solver_stage(const ImageStage& image, const TetMesh& mesh, const CaseConfig& config,
+SolverStage prepare_solver_stage(const ImageStage& image, const Mesh& mesh, const CaseConfig& config,
                                  RunLog& log)
 {
   SolverStage stage;

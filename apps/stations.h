@@ -36,7 +36,7 @@ MeshResult run_mesh_station(const ImageStage& image, const CaseConfig& config, R
 
 /// What the solver needs, equal on all ranks.
 struct SolverStage {
-  TetMesh mesh;
+  Mesh mesh;
   BoneDensity bone;
   bool image_is_modulus = false;
   Mat3 axes = Mat3::Identity(); ///< material frame, third column superior
@@ -45,7 +45,7 @@ struct SolverStage {
 };
 
 /// Rank 0 fills it from image and mesh ...
-SolverStage prepare_solver_stage(const ImageStage& image, const TetMesh& mesh, const CaseConfig& config,
+SolverStage prepare_solver_stage(const ImageStage& image, const Mesh& mesh, const CaseConfig& config,
                                  RunLog& log);
 /// ... and hands it to all.
 void broadcast(SolverStage& stage);

@@ -27,25 +27,16 @@ int material_of(Region region, bool with_cement)
   case Region::upper_layer:
     return layer_material;
   }
-  throw_bug("a tetrahedron of an unknown region");
+  throw_bug("a cell of an unknown region");
 }
 
-/// Columns: the four vertices, LPS mm.
-using Corners = Eigen::Matrix<double, 3, 4>;
-
-Corners corners_of(const TetMesh& mesh, std::size_t tet)
+/// Point of a cell given by the weights of its corners, LPS mm.
+Vec3 point_of(const Mesh& mesh, const CellVertices& cell, const std::array<double, 8>& weights)
 {
-  Corners corners;
-  for (int i = 0; i < 4; ++i)
-    corners.col(i) = mesh.vertices[mesh.tets[tet][i]];
-  return corners;
-}
-
-double volume_of(const Corners& corners)
-{
-  const Vec3 a = corners.col(1) - corners.col(0), b = corners.col(2) - corners.col(0),
-             c = corners.col(3) - corners.col(0);
-  return a.cross(b).dot(c) / 6;
+  Vec3 point = Vec3::Zero();
+  for (int corner = 0; corner < cell.size(); ++corner)
+    point += weights[corner] * mesh.vertices[cell[corner]];
+  return point;
 }
 
 double nearest_value(const ScalarImage& image, const Vec3& point)
@@ -89,9 +80,9 @@ private:
 };
 
 /// Bone of a density image.
-/// @param density  of the quadrature points of one tet [g/cm3], capped; in and out
+/// @param density  of the quadrature points of one cell [g/cm3], capped; in and out
 /// @param modulus  of the same points [MPa]; out
-void map_density(double* density, double* modulus, double volume, const TetQuadrature& quadrature,
+void map_density(double* density, double* modulus, double volume, const CellQuadrature& quadrature,
                  DensityMapping mapping, const BoneModulus& bone, MaterialCounts& counts)
 {
   const std::size_t n = quadrature.points.size();
@@ -111,7 +102,7 @@ void map_density(double* density, double* modulus, double volume, const TetQuadr
 }
 
 /// Bone of a modulus image: the floor is all that is applied.
-void map_modulus(double* modulus, double volume, const TetQuadrature& quadrature, double floor,
+void map_modulus(double* modulus, double volume, const CellQuadrature& quadrature, double floor,
                  MaterialCounts& counts)
 {
   for (std::size_t q = 0; q < quadrature.points.size(); ++q)
@@ -130,7 +121,7 @@ Material material(const std::string& name, const std::string& law_name, double m
 }
 
 /// Densities (or moduli) of the vertebra at every quadrature point, moduli of cement and layers, counts.
-void fill_points(MaterialField& field, const TetMesh& mesh, const BoneDensity& image, bool image_is_modulus,
+void fill_points(MaterialField& field, const Mesh& mesh, const BoneDensity& image, bool image_is_modulus,
                  const MaterialSettings& settings)
 {
   std::optional<BoneModulus> bone;
@@ -139,19 +130,19 @@ void fill_points(MaterialField& field, const TetMesh& mesh, const BoneDensity& i
   MaterialCounts& counts = field.counts;
   const std::size_t n = field.n_points();
   const std::vector<double>& weights = field.quadrature.weights;
-  for (std::size_t tet = 0; tet < mesh.tets.size(); ++tet) {
-    double* const density = field.density.data() + tet * n;
-    double* const modulus = field.young_modulus.data() + tet * n;
-    const int number = field.material_of_tet[tet];
+  for (std::size_t c = 0; c < mesh.n_cells(); ++c) {
+    double* const density = field.density.data() + c * n;
+    double* const modulus = field.young_modulus.data() + c * n;
+    const int number = field.material_of_tet[c];
     if (number == layer_material) {
       std::fill_n(modulus, n, settings.layer_modulus);
       continue;
     }
-    const Corners corners = corners_of(mesh, tet);
-    const double volume = volume_of(corners);
+    const CellVertices cell = mesh.cell(c);
+    const double volume = cell_volume(mesh, c);
     double capped = 0;
     for (std::size_t q = 0; q < n; ++q) {
-      const Vec3 point = corners * Eigen::Map<const Eigen::Vector4d>(field.quadrature.points[q].data());
+      const Vec3 point = point_of(mesh, cell, field.quadrature.points[q]);
       if (image_is_modulus) {
         modulus[q] = nearest_value(image.density, point);
         continue;
@@ -178,18 +169,18 @@ void fill_points(MaterialField& field, const TetMesh& mesh, const BoneDensity& i
 
 } // namespace
 
-MaterialField material_field(const TetMesh& mesh, const BoneDensity& image, bool image_is_modulus,
-                             bool with_cement, const Mat3& axes, const TetQuadrature& quadrature,
+MaterialField material_field(const Mesh& mesh, const BoneDensity& image, bool image_is_modulus,
+                             bool with_cement, const Mat3& axes, const CellQuadrature& quadrature,
                              const MaterialSettings& settings)
 {
   MaterialField field;
   field.quadrature = quadrature;
   field.axes = axes;
-  field.material_of_tet.reserve(mesh.tets.size());
+  field.material_of_tet.reserve(mesh.n_cells());
   for (Region region : mesh.regions)
     field.material_of_tet.push_back(material_of(region, with_cement));
-  field.density.assign(mesh.tets.size() * field.n_points(), 0);
-  field.young_modulus.assign(mesh.tets.size() * field.n_points(), 0);
+  field.density.assign(mesh.n_cells() * field.n_points(), 0);
+  field.young_modulus.assign(mesh.n_cells() * field.n_points(), 0);
   fill_points(field, mesh, image, image_is_modulus, settings);
 
   const double bone_modulus = std::max(field.counts.mean_modulus, settings.smallest_modulus);

@@ -78,11 +78,13 @@ struct BoneDensity {
 BoneDensity bone_density(const ScalarImage& density, const Mask& bone, const std::optional<Mask>& cement,
                          double halo);
 
-/// Quadrature points of the tetrahedra in barycentric coordinates, weights summing to 1.
-struct TetQuadrature {
-  std::vector<std::array<double, 4>> points;
-  std::vector<double> weights;
+/// Quadrature of one cell. A point is the mean of the cell's corners with these weights: barycentric
+/// coordinates in a tetrahedron (the last four are 0), values of the trilinear functions in a hexahedron.
+struct CellQuadrature {
+  std::vector<std::array<double, 8>> points;
+  std::vector<double> weights; ///< parts of the cell's volume, summing to 1 (hexahedron: a parallelepiped)
 };
+using TetQuadrature = CellQuadrature; ///< where only tetrahedra make sense
 
 /// One material: a law and its numbers, except the modulus, which may differ from point to point.
 struct Material {
@@ -102,11 +104,11 @@ struct MaterialCounts {
   double mean_modulus = 0;       ///< MPa, volume mean over the bone
 };
 
-/// Materials of one state of one mesh. Point q of tet t is entry t * n_points + q.
+/// Materials of one state of one mesh. Point q of cell c is entry c * n_points + q.
 struct MaterialField {
-  TetQuadrature quadrature;
+  CellQuadrature quadrature;
   std::vector<Material> materials;
-  std::vector<int> material_of_tet;
+  std::vector<int> material_of_tet; ///< per cell, of either shape
   std::vector<double> density; ///< g/cm3 as the image tells, capped; bone everywhere in the vertebra; 0 in
                                ///< layers, and everywhere when the image is of the modulus
   std::vector<double> young_modulus; ///< MPa
@@ -124,12 +126,15 @@ struct MaterialField {
 ///               point lies in (a voxel-wise constant map, as other solvers use it) without relation or cap
 /// @param axes   columns: the material frame in LPS (third: superior)
 /// @throws ConfigError as bone_relation() and law_values()
-MaterialField material_field(const TetMesh& mesh, const BoneDensity& image, bool image_is_modulus,
-                             bool with_cement, const Mat3& axes, const TetQuadrature& quadrature,
+MaterialField material_field(const Mesh& mesh, const BoneDensity& image, bool image_is_modulus,
+                             bool with_cement, const Mat3& axes, const CellQuadrature& quadrature,
                              const MaterialSettings& settings);
 
 /// Symmetric rules with positive weights on the tetrahedron, exact to degree 1, 2, 3 or 5 with 1, 4, 8 or 14
 /// points (3 and 5: Witherden & Vincent, Comput Math Appl 69 (2015) 1232).
 TetQuadrature tet_quadrature(int degree);
+
+/// Gauss's two points per edge of a hexahedron, eight in all: exact for cubic functions along each edge.
+CellQuadrature hex_quadrature();
 
 } // namespace cemvert

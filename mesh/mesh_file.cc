@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/error.h"
 #include "core/output_file.h"
-#include "mesh/tet_mesh.h"
+#include "mesh/mesh.h"
 
 #include <vtkCallbackCommand.h>
 #include <vtkCellArray.h>
@@ -48,34 +48,54 @@ Array* array_of(const std::filesystem::path& file, vtkFieldData* data, const cha
   return array;
 }
 
-void read_tets(const std::filesystem::path& file, vtkUnstructuredGrid& grid, TetMesh& mesh)
+/// Numbers of the corners of a cell of `count` corners; refused if one does not exist.
+template <std::size_t count>
+std::array<int, count> corners_of(const std::filesystem::path& file, vtkUnstructuredGrid& grid,
+                                  vtkIdType cell)
 {
-  const vtkIdType vertices = grid.GetNumberOfPoints(), tets = grid.GetNumberOfCells();
-  auto* region = array_of<vtkUnsignedCharArray>(file, grid.GetCellData(), "region", tets);
-  for (vtkIdType t = 0; t < tets; ++t) {
-    vtkIdType corners = 0;
-    const vtkIdType* corner = nullptr;
-    grid.GetCellPoints(t, corners, corner);
-    if (grid.GetCellType(t) != VTK_TETRA || corners != 4)
-      refuse(file, "cell " + std::to_string(t) + " is not a tetrahedron");
-    std::array<int, 4> tet;
-    for (int n = 0; n < 4; ++n) {
-      if (corner[n] < 0 || corner[n] >= vertices)
-        refuse(file, "cell " + std::to_string(t) + " has a vertex that does not exist");
-      tet[n] = static_cast<int>(corner[n]);
+  vtkIdType size = 0;
+  const vtkIdType* corner = nullptr;
+  grid.GetCellPoints(cell, size, corner);
+  if (size != static_cast<vtkIdType>(count))
+    refuse(file, "cell " + std::to_string(cell) + " has " + std::to_string(size) + " vertices");
+  std::array<int, count> corners{};
+  for (std::size_t n = 0; n < count; ++n) {
+    if (corner[n] < 0 || corner[n] >= grid.GetNumberOfPoints())
+      refuse(file, "cell " + std::to_string(cell) + " has a vertex that does not exist");
+    corners[n] = static_cast<int>(corner[n]);
+  }
+  return corners;
+}
+
+void read_cells(const std::filesystem::path& file, vtkUnstructuredGrid& grid, Mesh& mesh)
+{
+  const vtkIdType cells = grid.GetNumberOfCells();
+  auto* region = array_of<vtkUnsignedCharArray>(file, grid.GetCellData(), "region", cells);
+  for (vtkIdType c = 0; c < cells; ++c) {
+    const int type = grid.GetCellType(c);
+    if (type == VTK_TETRA) {
+      mesh.tets.push_back(corners_of<4>(file, grid, c));
+    } else if (type == VTK_HEXAHEDRON) {
+      const std::array<int, 8> round = corners_of<8>(file, grid, c);
+      std::array<int, 8>& hex = mesh.hexes.emplace_back();
+      for (std::size_t n = 0; n < 8; ++n)
+        hex[hex_corners_round_faces[n]] = round[n];
+    } else {
+      refuse(file, "cell " + std::to_string(c) + " is neither a tetrahedron nor a hexahedron");
     }
-    const unsigned char value = region->GetValue(t);
+    const unsigned char value = region->GetValue(c);
     if (value < static_cast<int>(Region::body) || value > static_cast<int>(Region::upper_layer))
       refuse(file,
-             "cell " + std::to_string(t) + " has region " + std::to_string(value) + ", known are 1 to 5");
-    mesh.tets.push_back(tet);
+             "cell " + std::to_string(c) + " has region " + std::to_string(value) + ", known are 1 to 5");
     mesh.regions.push_back(static_cast<Region>(value));
   }
+  if (!mesh.tets.empty() && !mesh.hexes.empty())
+    refuse(file, "it mixes tetrahedra and hexahedra");
 }
 
 } // namespace
 
-void write_mesh(const std::filesystem::path& file, const TetMesh& mesh)
+void write_mesh(const std::filesystem::path& file, const Mesh& mesh)
 {
   vtkNew<vtkPoints> points;
   points->SetDataTypeToDouble();
@@ -87,11 +107,18 @@ void write_mesh(const std::filesystem::path& file, const TetMesh& mesh)
     node_set->InsertNextValue(mesh.node_sets[v]);
   }
   vtkNew<vtkCellArray> cells;
-  for (std::size_t t = 0; t < mesh.tets.size(); ++t) {
-    const std::array<vtkIdType, 4> tet{mesh.tets[t][0], mesh.tets[t][1], mesh.tets[t][2], mesh.tets[t][3]};
-    cells->InsertNextCell(4, tet.data());
-    region->InsertNextValue(static_cast<unsigned char>(mesh.regions[t]));
+  for (const auto& tet : mesh.tets) {
+    cells->InsertNextCell(4);
+    for (const int vertex : tet)
+      cells->InsertCellPoint(vertex);
   }
+  for (const auto& hex : mesh.hexes) {
+    cells->InsertNextCell(8);
+    for (const int corner : hex_corners_round_faces)
+      cells->InsertCellPoint(hex[corner]);
+  }
+  for (const Region number : mesh.regions)
+    region->InsertNextValue(static_cast<unsigned char>(number));
   vtkNew<vtkDoubleArray> load_axis, model_height;
   load_axis->SetName("load_axis");
   load_axis->SetNumberOfComponents(3);
@@ -101,7 +128,7 @@ void write_mesh(const std::filesystem::path& file, const TetMesh& mesh)
 
   vtkNew<vtkUnstructuredGrid> grid;
   grid->SetPoints(points);
-  grid->SetCells(VTK_TETRA, cells);
+  grid->SetCells(mesh.shape() == CellShape::tetrahedron ? VTK_TETRA : VTK_HEXAHEDRON, cells);
   grid->GetPointData()->AddArray(node_set);
   grid->GetCellData()->AddArray(region);
   grid->GetFieldData()->AddArray(load_axis);
@@ -117,7 +144,7 @@ void write_mesh(const std::filesystem::path& file, const TetMesh& mesh)
   });
 }
 
-TetMesh read_mesh(const std::filesystem::path& file)
+Mesh read_mesh(const std::filesystem::path& file)
 {
   if (!std::filesystem::is_regular_file(file))
     throw DataError(file.string() +
@@ -142,8 +169,8 @@ TetMesh read_mesh(const std::filesystem::path& file)
   const vtkIdType vertices = grid.GetNumberOfPoints();
   if (vertices == 0 || grid.GetNumberOfCells() == 0)
     refuse(file, "it is empty");
-  TetMesh mesh;
-  read_tets(file, grid, mesh);
+  Mesh mesh;
+  read_cells(file, grid, mesh);
   auto* node_set = array_of<vtkUnsignedCharArray>(file, grid.GetPointData(), "node_set", vertices);
   for (vtkIdType v = 0; v < vertices; ++v) {
     Vec3 point;

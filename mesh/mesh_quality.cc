@@ -2,7 +2,11 @@
 #include "mesh/mesh_quality.h"
 
 #include "core/error.h"
+#include "mesh/hex_shape.h"
+#include "mesh/tet_mesh.h"
 #include "mesh/tet_shape.h"
+
+#include <Eigen/LU>
 
 #include <fmt/format.h>
 
@@ -21,27 +25,68 @@ Corners corners(const TetMesh& mesh, std::size_t tet)
   return {mesh.vertices[v[0]], mesh.vertices[v[1]], mesh.vertices[v[2]], mesh.vertices[v[3]]};
 }
 
-double mean_edge(const TetMesh& mesh)
+/// Local corners of the edges: every pair of a tet, those of a hex that differ in one direction.
+std::vector<std::array<int, 2>> cell_edges(CellShape shape)
 {
+  std::vector<std::array<int, 2>> edges;
+  const int corners = shape == CellShape::tetrahedron ? 4 : 8;
+  for (int a = 0; a < corners; ++a)
+    for (int b = a + 1; b < corners; ++b)
+      if (shape == CellShape::tetrahedron || (a ^ b) == 1 || (a ^ b) == 2 || (a ^ b) == 4)
+        edges.push_back({a, b});
+  return edges;
+}
+
+double mean_edge(const Mesh& mesh)
+{
+  const auto edges = cell_edges(mesh.shape());
   std::unordered_set<std::uint64_t> seen;
   double sum = 0;
-  for (const auto& tet : mesh.tets)
-    for (int a = 0; a < 4; ++a)
-      for (int b = a + 1; b < 4; ++b) {
-        const auto [low, high] = std::minmax(tet[a], tet[b]);
-        if (seen.insert(static_cast<std::uint64_t>(low) << 32 | static_cast<std::uint32_t>(high)).second)
-          sum += (mesh.vertices[low] - mesh.vertices[high]).norm();
-      }
+  for (std::size_t c = 0; c < mesh.n_cells(); ++c)
+    for (const auto& [a, b] : edges) {
+      const auto [low, high] = std::minmax({mesh.cell(c)[a], mesh.cell(c)[b]});
+      if (seen.insert(static_cast<std::uint64_t>(low) << 32 | static_cast<std::uint32_t>(high)).second)
+        sum += (mesh.vertices[low] - mesh.vertices[high]).norm();
+    }
   return seen.empty() ? 0 : sum / static_cast<double>(seen.size());
 }
 
-} // namespace
-
-MeshQuality mesh_quality(const TetMesh& mesh)
+/// Determinant at a corner over the product of the three edges that meet there; the least of the eight.
+double scaled_jacobian(const HexCorners& hex)
 {
-  MeshQuality quality;
-  if (mesh.tets.empty())
-    return quality;
+  double least = 1;
+  for (int c = 0; c < 8; ++c) {
+    const Mat3 edges = hex_jacobian(hex, Vec3(c & 1, c >> 1 & 1, c >> 2));
+    const double lengths = edges.colwise().norm().prod();
+    least = std::min(least, lengths > 0 ? edges.determinant() / lengths : 0);
+  }
+  return least;
+}
+
+double aspect_ratio(const HexCorners& hex)
+{
+  double shortest = std::numeric_limits<double>::infinity(), longest = 0;
+  for (const auto& [a, b] : cell_edges(CellShape::hexahedron)) {
+    const double length = (hex[a] - hex[b]).norm();
+    shortest = std::min(shortest, length);
+    longest = std::max(longest, length);
+  }
+  return longest / shortest;
+}
+
+void add_hexahedra(const Mesh& mesh, MeshQuality& quality)
+{
+  quality.smallest_scaled_jacobian = 1;
+  for (std::size_t h = 0; h < mesh.hexes.size(); ++h) {
+    const HexCorners hex = hex_corners(mesh, h);
+    quality.smallest_scaled_jacobian = std::min(quality.smallest_scaled_jacobian, scaled_jacobian(hex));
+    quality.largest_aspect_ratio = std::max(quality.largest_aspect_ratio, aspect_ratio(hex));
+    quality.volume[mesh.regions[h]] += hex_volume(hex);
+  }
+}
+
+void add_tetrahedra(const TetMesh& mesh, MeshQuality& quality)
+{
   std::vector<double> smallest(mesh.tets.size());
   quality.smallest_radius_ratio = 1;
   for (std::size_t t = 0; t < mesh.tets.size(); ++t) {
@@ -61,11 +106,23 @@ MeshQuality mesh_quality(const TetMesh& mesh)
   for (std::size_t p = 0; p < shares.size(); ++p)
     quality.dihedral_percentiles[p] =
         smallest[static_cast<std::size_t>(shares[p] * static_cast<double>(smallest.size() - 1))];
-  quality.mean_edge = mean_edge(mesh);
-  return quality;
 }
 
-void check_quality(const TetMesh& mesh, double smallest_dihedral)
+void check_hexahedra(const Mesh& mesh)
+{
+  for (std::size_t h = 0; h < mesh.hexes.size(); ++h) {
+    if (scaled_jacobian(hex_corners(mesh, h)) > 0)
+      continue;
+    const Vec3 centre = cell_centre(mesh, h);
+    throw MeshError(
+        fmt::format("mesh: hexahedron {} of {} is inverted or flat (region '{}', at ({:.1f}, {:.1f}, "
+                    "{:.1f}) mm); such a mesh gives wrong stresses.\n    Make it again with "
+                    "'cemvert mesh'.",
+                    h, mesh.hexes.size(), region_name(mesh.regions[h]), centre.x(), centre.y(), centre.z()));
+  }
+}
+
+void check_tetrahedra(const TetMesh& mesh, double smallest_dihedral)
 {
   std::size_t inverted = 0, slivers = 0, worst = 0;
   double worst_angle = std::numeric_limits<double>::infinity();
@@ -93,6 +150,30 @@ void check_quality(const TetMesh& mesh, double smallest_dihedral)
       inverted, mesh.tets.size(), slivers, smallest_dihedral, worst, region_name(mesh.regions[worst]),
       centre.x(), centre.y(), centre.z(),
       worst_angle < 0 ? std::string("inverted or flat") : fmt::format("{:.2f} degrees", worst_angle)));
+}
+
+} // namespace
+
+MeshQuality mesh_quality(const Mesh& mesh)
+{
+  MeshQuality quality;
+  quality.shape = mesh.shape();
+  if (mesh.n_cells() == 0)
+    return quality;
+  if (mesh.shape() == CellShape::tetrahedron)
+    add_tetrahedra(mesh, quality);
+  else
+    add_hexahedra(mesh, quality);
+  quality.mean_edge = mean_edge(mesh);
+  return quality;
+}
+
+void check_quality(const Mesh& mesh, double smallest_dihedral)
+{
+  if (mesh.shape() == CellShape::tetrahedron)
+    check_tetrahedra(mesh, smallest_dihedral);
+  else
+    check_hexahedra(mesh);
 }
 
 } // namespace cemvert

@@ -6,41 +6,69 @@ namespace cemvert
 
 KeyTable mesh_keys()
 {
-  return {{"mesh.edge length", KeyKind::number, "mm", 0.3, 10, "2 mm", {}, "mean edge of the tetrahedra"},
-          {"mesh.posterior",
-           KeyKind::choice,
-           "",
-           {},
-           {},
-           "excluded",
-           {"excluded", "included"},
-           "whether the posterior elements are part of the model"},
-          {"mesh.layer thickness",
-           KeyKind::number,
-           "mm",
-           0.5,
-           30,
-           "4 mm",
-           {},
-           "flat loading layers, measured from the outermost point of each endplate"},
-          {"mesh.surface smoothing",
-           KeyKind::number,
-           "1",
-           0,
-           3,
-           "1",
-           {},
-           "standard deviation of the smoothing of the labels, in voxels"}};
+  return {
+      {"mesh.elements",
+       KeyKind::choice,
+       "",
+       {},
+       {},
+       "tetrahedra",
+       {"tetrahedra", "voxels"},
+       "tetrahedra with smooth surfaces, or voxels: 8-node hexahedra with stepped ones, one per voxel of a "
+       "modulus image, else along the vertebra's own axes, to compare with voxel solvers"},
+      {"mesh.edge length",
+       KeyKind::number,
+       "mm",
+       0.3,
+       10,
+       "2 mm",
+       {},
+       "mean edge of the tetrahedra; with 'elements: voxels' the edge of a voxel, then 1 mm by default (a "
+       "modulus image keeps its own voxels)"},
+      {"mesh.posterior",
+       KeyKind::choice,
+       "",
+       {},
+       {},
+       "excluded",
+       {"excluded", "included"},
+       "whether the posterior elements are part of the model"},
+      {"mesh.layer thickness",
+       KeyKind::number,
+       "mm",
+       0.5,
+       30,
+       "4 mm",
+       {},
+       "flat loading layers, measured from the outermost point of each endplate"},
+      {"mesh.surface smoothing",
+       KeyKind::number,
+       "1",
+       0,
+       3,
+       "1",
+       {},
+       "standard deviation of the smoothing of the labels, in voxels (tetrahedra only)"}};
 }
 
 MeshSettings mesh_settings(const CaseValues& values)
 {
   MeshSettings settings;
+  settings.elements =
+      values.text("mesh.elements") == "voxels" ? CellShape::hexahedron : CellShape::tetrahedron;
   settings.edge_length = values.number("mesh.edge length");
   settings.posterior_included = values.text("mesh.posterior") == "included";
   settings.layer_thickness = values.number("mesh.layer thickness");
   settings.surface_smoothing = values.number("mesh.surface smoothing");
   return settings;
+}
+
+std::vector<std::string> dependent_mesh_defaults(const CaseValues& values)
+{
+  // Linear hexahedra of 2 mm are too coarse for cement and endplates, and published voxel models use 1 mm.
+  if (values.text("mesh.elements") == "voxels" && !values.given("mesh.edge length"))
+    return {"mesh.edge length=1 mm"};
+  return {};
 }
 
 } // namespace cemvert

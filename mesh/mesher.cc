@@ -4,6 +4,7 @@
 #include "core/error.h"
 #include "mesh/cgal_mesher.h"
 #include "mesh/label_field.h"
+#include "mesh/mesh_report.h"
 #include "mesh/pieces.h"
 #include "mesh/rim.h"
 #include "mesh/seeds.h"
@@ -11,6 +12,7 @@
 #include "mesh/tet_topology.h"
 #include "mesh/vertex_smoothing.h"
 #include "mesh/volume_matching.h"
+#include "mesh/voxel_mesher.h"
 
 #include <fmt/format.h>
 
@@ -59,7 +61,7 @@ std::vector<std::uint8_t> load_faces(TetComplex& complex, const TetNeighbours& n
 }
 
 /// Piece of voxels that each tet lies in (by its centre, and of the tet's own region), or -1.
-std::vector<int> piece_of_tets(const TetComplex& complex, const MeshAxes& axes, const Pieces& pieces)
+std::vector<int> piece_of_tets(const TetComplex& complex, const MeshAxes& axes, const RegionPieces& pieces)
 {
   const Grid& grid = pieces.number.grid;
   std::vector<int> piece_of(complex.tets.size(), -1);
@@ -76,7 +78,8 @@ std::vector<int> piece_of_tets(const TetComplex& complex, const MeshAxes& axes, 
 }
 
 /// Volume of the voxels of all pieces that the tets of `belongs` lie in [mm3].
-double voxel_volume(const Pieces& pieces, const std::vector<int>& piece_of, const std::vector<char>& belongs)
+double voxel_volume(const RegionPieces& pieces, const std::vector<int>& piece_of,
+                    const std::vector<char>& belongs)
 {
   std::set<int> held;
   for (std::size_t t = 0; t < belongs.size(); ++t)
@@ -93,7 +96,7 @@ double voxel_volume(const Pieces& pieces, const std::vector<int>& piece_of, cons
 TetComplex with_voxel_volumes(TetComplex complex, const TetNeighbours& neighbours,
                               const std::vector<std::vector<int>>& stars,
                               const std::vector<std::uint8_t>& node_sets, const std::vector<int>& piece_of,
-                              const Pieces& pieces)
+                              const RegionPieces& pieces)
 {
   const std::vector<char> fixed(node_sets.begin(), node_sets.end());
   const double furthest = 0.4 * std::cbrt(pieces.number.grid.voxel_volume());
@@ -135,7 +138,7 @@ std::vector<double> room_of_vertices(const TetComplex& complex, const TetNeighbo
   return room;
 }
 
-TetComplex refined(const MeshDomain& domain, const LabelField& field, const Pieces& pieces,
+TetComplex refined(const MeshDomain& domain, const LabelField& field, const RegionPieces& pieces,
                    const MeshSettings& settings, RunLog& log)
 {
   const double edge = settings.edge_length;
@@ -175,65 +178,12 @@ TetMesh in_patient_coordinates(const TetComplex& complex, const MeshAxes& axes)
   return mesh;
 }
 
-MeshReport report_of(const TetMesh& mesh, const Volume<std::uint8_t>& regions, const Pieces& pieces,
-                     const std::vector<int>& piece_of)
-{
-  MeshReport report;
-  report.quality = mesh_quality(mesh);
-  for (const std::uint8_t label : regions.values) {
-    const auto region = static_cast<Region>(label);
-    if (region == Region::body || region == Region::posterior || region == Region::cement)
-      report.voxel_volume[region] += regions.grid.voxel_volume();
-  }
-  const std::set<int> meshed(piece_of.begin(), piece_of.end());
-  for (std::size_t piece = 0; piece < pieces.list.size(); ++piece)
-    if (pieces.list[piece].region == Region::cement) {
-      ++report.cement_pieces;
-      report.cement_pieces_meshed += static_cast<int>(meshed.count(static_cast<int>(piece)));
-    }
-  return report;
-}
-
-void tell(const MeshReport& report, const TetMesh& mesh, RunLog& log)
-{
-  const MeshQuality& quality = report.quality;
-  log.note(
-      fmt::format("mesh: {} vertices, {} tets, mean edge {:.2f} mm, smallest dihedral angle {:.1f} degrees",
-                  mesh.vertices.size(), mesh.tets.size(), quality.mean_edge, quality.smallest_dihedral));
-  for (const auto& [region, voxels] : report.voxel_volume) {
-    const auto found = quality.volume.find(region);
-    const double meshed = found == quality.volume.end() ? 0 : found->second;
-    const std::string message =
-        fmt::format("mesh: {} {:.2f} ml, voxels {:.2f} ml ({:+.2f} %)", region_name(region), meshed / 1000,
-                    voxels / 1000, 100 * (meshed / voxels - 1));
-    if (std::abs(meshed / voxels - 1) > 0.02)
-      log.warning(message +
-                  "; a smaller 'mesh.edge length' or 'mesh.surface smoothing' brings them together");
-    else
-      log.note(message);
-  }
-  if (report.cement_pieces_meshed < report.cement_pieces)
-    log.warning(fmt::format("mesh: {} of {} pieces of cement are missing; use a smaller 'mesh.edge length'",
-                            report.cement_pieces - report.cement_pieces_meshed, report.cement_pieces));
-}
-
 } // namespace
-
-MeshReport mesh_report(const TetMesh& mesh, const MeshDomain& domain)
-{
-  const MeshAxes axes(domain.frame);
-  const Pieces pieces = find_pieces(without_specks(domain.regions));
-  TetComplex complex;
-  for (const Vec3& vertex : mesh.vertices)
-    complex.vertices.push_back(axes.from_patient(vertex));
-  complex.tets = mesh.tets;
-  for (const Region region : mesh.regions)
-    complex.regions.push_back(static_cast<int>(region));
-  return report_of(mesh, domain.regions, pieces, piece_of_tets(complex, axes, pieces));
-}
 
 MeshResult make_mesh(const MeshDomain& domain, const MeshSettings& settings, RunLog& log)
 {
+  if (settings.elements == CellShape::hexahedron)
+    return make_voxel_mesh(domain, settings, log);
   if (std::none_of(domain.regions.values.begin(), domain.regions.values.end(), [](auto r) { return r != 0; }))
     throw MeshError("mesh: there is nothing to mesh: no voxel of the working grid belongs to the vertebra.");
   MeshDomain cleaned = domain;
@@ -241,7 +191,7 @@ MeshResult make_mesh(const MeshDomain& domain, const MeshSettings& settings, Run
   if (cleaned.regions.values != domain.regions.values)
     log.note(fmt::format("mesh: pieces of fewer than {} voxels took the label around them", smallest_piece));
   const LabelField field(cleaned, settings.surface_smoothing);
-  const Pieces pieces = find_pieces(cleaned.regions);
+  const RegionPieces pieces = find_pieces(cleaned.regions);
   log.progress(0.05);
 
   const TetComplex raw = refined(cleaned, field, pieces, settings, log);

@@ -10,19 +10,27 @@
 
 #include <map>
 #include <optional>
+#include <string>
+#include <vector>
 
 namespace cemvert
 {
 
 /// Section `mesh:` of the case file.
 struct MeshSettings {
-  double edge_length = 2; ///< mm, target mean edge of bone and layers
+  CellShape elements = CellShape::tetrahedron;
+  /// mm: target mean edge of the tetrahedra of bone and layers, or edge of the voxels (a modulus image has
+  /// voxels of its own)
+  double edge_length = 2;
   bool posterior_included = false;
   double layer_thickness = 4;   ///< mm beyond the outermost endplate point
   double surface_smoothing = 1; ///< standard deviation of the label smoothing, in voxels
 };
 KeyTable mesh_keys();
 MeshSettings mesh_settings(const CaseValues& values);
+/// Defaults that depend on other keys, as "--set" texts for those the user left open: voxels have an edge of
+/// their own.
+std::vector<std::string> dependent_mesh_defaults(const CaseValues& values);
 
 /// What is to be meshed: labels on the working grid, and the two flat loading layers above and below them.
 struct MeshDomain {
@@ -52,14 +60,15 @@ struct MeshReport {
 };
 
 struct MeshResult {
-  TetMesh mesh;
+  Mesh mesh;
   MeshReport report;
 };
 
 /// Quality and volumes of a mesh (made now or read from a file) against the voxels of its domain.
-MeshReport mesh_report(const TetMesh& mesh, const MeshDomain& domain);
+MeshReport mesh_report(const Mesh& mesh, const MeshDomain& domain);
 
-/// Conforming tetrahedra of the domain; the same input gives the same mesh.
+/// Conforming tetrahedra of the domain, or its voxels as hexahedra (see voxel_mesher.h) if the settings ask
+/// for them; the same input gives the same mesh.
 /// @throws MeshError if no mesh of sound quality comes out.
 MeshResult make_mesh(const MeshDomain& domain, const MeshSettings& settings, RunLog& log);
 

@@ -54,10 +54,10 @@ std::vector<int> depths(const Volume<std::uint8_t>& regions)
 
 } // namespace
 
-Pieces find_pieces(const Volume<std::uint8_t>& regions)
+RegionPieces find_pieces(const Volume<std::uint8_t>& regions)
 {
   const std::vector<int> depth = depths(regions);
-  Pieces pieces{{}, Volume<std::int32_t>(regions.grid, -1)};
+  RegionPieces pieces{{}, Volume<std::int32_t>(regions.grid, -1)};
   std::vector<std::size_t> stack;
   for (std::size_t first = 0; first < regions.values.size(); ++first) {
     if (regions[first] == 0 || pieces.number[first] >= 0)
@@ -88,7 +88,7 @@ Pieces find_pieces(const Volume<std::uint8_t>& regions)
 
 Volume<std::uint8_t> without_specks(const Volume<std::uint8_t>& regions)
 {
-  const Pieces pieces = find_pieces(regions);
+  const RegionPieces pieces = find_pieces(regions);
   std::vector<std::array<int, 256>> votes(pieces.list.size());
   std::vector<std::size_t> voxels;
   for (std::size_t v = 0; v < regions.values.size(); ++v) {

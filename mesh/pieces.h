@@ -18,13 +18,13 @@ struct Piece {
   int depth = 0;             ///< layers of voxels to peel off until the innermost one is reached, >= 1
 };
 
-struct Pieces {
+struct RegionPieces {
   std::vector<Piece> list;
   Volume<std::int32_t> number; ///< per voxel: place in `list`, -1 outside
 };
 
 /// All pieces of all regions, in the order of their first voxels.
-Pieces find_pieces(const Volume<std::uint8_t>& regions);
+RegionPieces find_pieces(const Volume<std::uint8_t>& regions);
 
 /// Pieces of fewer voxels than this are specks of the segmentation: they are not meshed.
 inline constexpr std::size_t smallest_piece = 8;

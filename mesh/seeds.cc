@@ -42,7 +42,7 @@ void shoot(const LabelField& field, const Vec3& start, double step, std::vector<
 
 } // namespace
 
-std::vector<SurfacePoint> surface_seeds(const LabelField& field, const Pieces& pieces)
+std::vector<SurfacePoint> surface_seeds(const LabelField& field, const RegionPieces& pieces)
 {
   const Grid& grid = pieces.number.grid;
   const double step = 0.25 * grid.spacing.minCoeff();
@@ -52,7 +52,7 @@ std::vector<SurfacePoint> surface_seeds(const LabelField& field, const Pieces& p
   return seeds;
 }
 
-InterfaceSize::InterfaceSize(const MeshAxes& axes, const Pieces& pieces, double size, double distance)
+InterfaceSize::InterfaceSize(const MeshAxes& axes, const RegionPieces& pieces, double size, double distance)
     : axes_(axes), size_(size), distance_(distance),
       radius_(pieces.number.grid, std::numeric_limits<float>::infinity())
 {

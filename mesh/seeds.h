@@ -13,7 +13,7 @@ namespace cemvert
 
 /// Points on the surface of every piece, found by rays from inside: Delaunay refinement finds only what
 /// touches what it has, so a piece without a seed may be missed. (The loading layers have their rims.)
-std::vector<SurfacePoint> surface_seeds(const LabelField& field, const Pieces& pieces);
+std::vector<SurfacePoint> surface_seeds(const LabelField& field, const RegionPieces& pieces);
 
 /// Sizes of the interface triangles: the requested one, and smaller on small pieces of cement, which would
 /// else be meshed as a few corners or not at all.
@@ -22,7 +22,7 @@ class InterfaceSize
 public:
   /// @param size      largest circumradius [mm]
   /// @param distance  largest distance from triangle to surface [mm]
-  InterfaceSize(const MeshAxes& axes, const Pieces& pieces, double size, double distance);
+  InterfaceSize(const MeshAxes& axes, const RegionPieces& pieces, double size, double distance);
 
   double size(const Vec3& point) const { return std::min(size_, size_per_radius * radius(point)); }
   double distance(const Vec3& point) const

@@ -1,27 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "mesh/tet_mesh.h"
 
-#include "core/error.h"
-
 namespace cemvert
 {
-
-std::string region_name(Region region)
-{
-  switch (region) {
-  case Region::body:
-    return "body";
-  case Region::posterior:
-    return "posterior";
-  case Region::cement:
-    return "cement";
-  case Region::lower_layer:
-    return "lower layer";
-  case Region::upper_layer:
-    return "upper layer";
-  }
-  throw_bug("no region has the number " + std::to_string(static_cast<int>(region)));
-}
 
 double tet_volume(const TetMesh& mesh, std::size_t tet)
 {

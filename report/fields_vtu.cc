@@ -30,9 +30,9 @@ namespace
 {
 
 /// Every list of the fields has the length the mesh asks for; anything else is our mistake.
-void check_lengths(const SolutionFields& fields, const TetMesh& mesh)
+void check_lengths(const SolutionFields& fields, const Mesh& mesh)
 {
-  const std::size_t cells = mesh.tets.size();
+  const std::size_t cells = mesh.n_cells();
   if (fields.nodes.size() != fields.displacement.size() || fields.cells.size() != cells ||
       mesh.regions.size() != cells || fields.strain.size() != cells || fields.stress.size() != cells ||
       fields.strain_energy_density.size() != cells || fields.young_modulus.size() != cells ||
@@ -100,17 +100,18 @@ vtkSmartPointer<vtkStringArray> text_array(const char* name, const std::vector<s
 
 void add_cells(vtkUnstructuredGrid& grid, const SolutionFields& fields)
 {
-  const bool quadratic = fields.degree == 2;
-  const vtkIdType nodes_per_cell = quadratic ? 10 : 4;
+  const bool quadratic = fields.degree == 2, hexahedra = fields.shape == CellShape::hexahedron;
+  const vtkIdType nodes_per_cell = hexahedra ? 8 : quadratic ? 10 : 4;
+  const int type = hexahedra ? VTK_HEXAHEDRON : quadratic ? VTK_QUADRATIC_TETRA : VTK_TETRA;
   grid.Allocate(static_cast<vtkIdType>(fields.cells.size()));
   for (const auto& cell : fields.cells) {
     std::array<vtkIdType, 10> nodes{};
     std::copy(cell.begin(), cell.begin() + nodes_per_cell, nodes.begin());
-    grid.InsertNextCell(quadratic ? VTK_QUADRATIC_TETRA : VTK_TETRA, nodes_per_cell, nodes.data());
+    grid.InsertNextCell(type, nodes_per_cell, nodes.data());
   }
 }
 
-vtkSmartPointer<vtkUnstructuredGrid> make_grid(const SolutionFields& fields, const TetMesh& mesh)
+vtkSmartPointer<vtkUnstructuredGrid> make_grid(const SolutionFields& fields, const Mesh& mesh)
 {
   auto grid = vtkSmartPointer<vtkUnstructuredGrid>::New();
   vtkNew<vtkPoints> points;
@@ -184,7 +185,7 @@ std::string pvd_text(const std::string& vtu, double time)
 
 } // namespace
 
-void write_fields(const std::filesystem::path& folder, const CompressionResult& result, const TetMesh& mesh)
+void write_fields(const std::filesystem::path& folder, const CompressionResult& result, const Mesh& mesh)
 {
   if (result.fields.nodes.empty())
     return;

@@ -27,7 +27,7 @@ struct RunResults {
   std::string date;                                ///< UTC, ISO 8601
   MeasurementReport measurement;
   std::optional<MeshReport> mesh;
-  std::size_t vertices = 0, tets = 0, dofs = 0;
+  std::size_t vertices = 0, tets = 0, hexahedra = 0, dofs = 0;
   std::map<std::string, MaterialCounts> materials; ///< by state
   std::vector<CompressionResult> states;
   std::vector<std::pair<std::string, double>> times; ///< station, seconds
@@ -55,7 +55,7 @@ std::string curve_csv(const CompressionResult& result);
 /// density, Young modulus, region, strain energy density; their units are in the string field "units".
 /// A state without fields (it did not converge) has no files.
 /// @throws OutputError if a file cannot be written; none is then left half-written.
-void write_fields(const std::filesystem::path& folder, const CompressionResult& result, const TetMesh& mesh);
+void write_fields(const std::filesystem::path& folder, const CompressionResult& result, const Mesh& mesh);
 
 /// overlay.axial.png, overlay.coronal.png and overlay.sagittal.png: the picture of the scan in grey (plain
 /// grey without one) on planes of the vertebral frame, with outlines of body, cement and posterior elements,

@@ -70,20 +70,30 @@ json measurement_json(const MeasurementReport& report)
   return object;
 }
 
+/// Of each shape of cells the measures that it has; those of the other one say why they are missing.
 json quality_json(const MeshQuality& quality)
 {
   const auto& percentile = quality.dihedral_percentiles;
-  return {{"smallest_dihedral", quantity(quality.smallest_dihedral, "deg")},
-          {"largest_dihedral", quantity(quality.largest_dihedral, "deg")},
-          {"smallest_radius_ratio", quantity(quality.smallest_radius_ratio, "1")},
-          {"mean_radius_ratio", quantity(quality.mean_radius_ratio, "1")},
+  const auto of = [&quality](CellShape shape, double value, const std::string& unit) {
+    return quality.shape == shape ? quantity(value, unit)
+                                  : missing(unit, "the mesh is of " + plural_name(quality.shape));
+  };
+  const auto of_tets = [&of](double value, const std::string& unit) {
+    return of(CellShape::tetrahedron, value, unit);
+  };
+  return {{"smallest_dihedral", of_tets(quality.smallest_dihedral, "deg")},
+          {"largest_dihedral", of_tets(quality.largest_dihedral, "deg")},
+          {"smallest_radius_ratio", of_tets(quality.smallest_radius_ratio, "1")},
+          {"mean_radius_ratio", of_tets(quality.mean_radius_ratio, "1")},
           {"mean_edge", quantity(quality.mean_edge, "mm")},
           {"smallest_dihedral_percentiles",
-           {{"p0.1", quantity(percentile[0], "deg")},
-            {"p1", quantity(percentile[1], "deg")},
-            {"p5", quantity(percentile[2], "deg")},
-            {"p50", quantity(percentile[3], "deg")},
-            {"p95", quantity(percentile[4], "deg")}}}};
+           {{"p0.1", of_tets(percentile[0], "deg")},
+            {"p1", of_tets(percentile[1], "deg")},
+            {"p5", of_tets(percentile[2], "deg")},
+            {"p50", of_tets(percentile[3], "deg")},
+            {"p95", of_tets(percentile[4], "deg")}}},
+          {"smallest_scaled_jacobian", of(CellShape::hexahedron, quality.smallest_scaled_jacobian, "1")},
+          {"largest_aspect_ratio", of(CellShape::hexahedron, quality.largest_aspect_ratio, "1")}};
 }
 
 json region_volumes_json(const MeshReport& report)
@@ -111,16 +121,18 @@ json mesh_json(const RunResults& results)
 {
   if (!results.mesh) {
     const std::string reason = "no mesh was made in this run";
-    return {{"vertices", missing("1", reason)},
-            {"tets", missing("1", reason)},
-            {"dofs", missing("1", reason)},
-            {"volume_by_region", json::object()},
-            {"quality", json::object()},
-            {"cement_pieces", missing("1", reason)},
-            {"cement_pieces_meshed", missing("1", reason)}};
+    return {{"vertices", missing("1", reason)},      {"tets", missing("1", reason)},
+            {"hexahedra", missing("1", reason)},     {"dofs", missing("1", reason)},
+            {"volume_by_region", json::object()},    {"quality", json::object()},
+            {"cement_pieces", missing("1", reason)}, {"cement_pieces_meshed", missing("1", reason)}};
   }
+  const auto cells = [&results](std::size_t number) {
+    return number > 0 ? count(number)
+                      : missing("1", "the mesh is of " + plural_name(results.mesh->quality.shape));
+  };
   return {{"vertices", count(results.vertices)},
-          {"tets", count(results.tets)},
+          {"tets", cells(results.tets)},
+          {"hexahedra", cells(results.hexahedra)},
           {"dofs", results.dofs ? count(results.dofs) : missing("1", "no state was solved in this run")},
           {"volume_by_region", region_volumes_json(*results.mesh)},
           {"quality", quality_json(results.mesh->quality)},

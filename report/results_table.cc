@@ -138,12 +138,16 @@ std::string volume_errors(const json& regions)
 
 Lines mesh_lines(const json& mesh)
 {
-  std::string text = value_text(mesh.value("vertices", json()), 6) + " vertices, " +
-                     value_text(mesh.value("tets", json()), 6) + " tets, " +
-                     value_text(mesh.value("dofs", json()), 6) + " degrees of freedom; smallest dihedral " +
-                     value_text(at_path(mesh, "/quality/smallest_dihedral"), 3) + "; cement pieces " +
-                     value_text(mesh.value("cement_pieces_meshed", json()), 6) + " of " +
-                     value_text(mesh.value("cement_pieces", json()), 6);
+  const json tets = mesh.value("tets", json());
+  std::string text =
+      value_text(mesh.value("vertices", json()), 6) + " vertices, " +
+      (has_value(tets) ? value_text(tets, 6) + " tets, "
+                       : value_text(mesh.value("hexahedra", json()), 6) + " hexahedra, ") +
+      value_text(mesh.value("dofs", json()), 6) + " degrees of freedom" +
+      (has_value(tets) ? "; smallest dihedral " + value_text(at_path(mesh, "/quality/smallest_dihedral"), 3)
+                       : "") +
+      "; cement pieces " + value_text(mesh.value("cement_pieces_meshed", json()), 6) + " of " +
+      value_text(mesh.value("cement_pieces", json()), 6);
   const std::string errors = volume_errors(mesh.value("volume_by_region", json::object()));
   if (!errors.empty())
     text += "; volume against the voxels: " + errors;
@@ -219,7 +223,7 @@ std::string composed(const json& results)
     append(lines, check_lines(states));
   }
   const json mesh = results.value("mesh", json::object());
-  if (has_value(mesh.value("tets", json())))
+  if (has_value(mesh.value("vertices", json())))
     append(lines, mesh_lines(mesh));
   append(lines, material_lines(results.value("materials", json::object())));
   append(lines, timing_lines(results));

@@ -54,23 +54,22 @@ petsc::Matrix empty_matrix(const NodeNumbering& numbering, const NodeGraph& grap
   return matrix;
 }
 
-void add_body_force(const AssemblyInput& input, const TetShape& shape, const std::array<int, 10>& nodes,
-                    const BodyForce& body_force, Eigen::VectorXd& load)
+void add_body_force(const Element& element, const CellCorners& corners, const BodyForce& body_force,
+                    Eigen::VectorXd& load)
 {
-  const TetElement& element = input.element;
   for (std::size_t q = 0; q < element.quadrature().points.size(); ++q) {
     Vec3 point = Vec3::Zero();
-    for (int v = 0; v < 4; ++v)
-      point += element.quadrature().points[q][v] * input.numbering.nodes[nodes[v]].position;
-    const Vec3 force = element.quadrature().weights[q] * shape.volume * body_force(point);
-    const std::array<double, 10> values = element.values(q);
+    for (int v = 0; v < element.corners(); ++v)
+      point += element.quadrature().points[q][v] * corners[v];
+    const Vec3 force = element.point_volume(corners, q) * body_force(point);
+    const std::array<double, most_nodes> values = element.values(q);
     for (int a = 0; a < element.nodes(); ++a)
       load.segment<3>(3 * a) += values[a] * force;
   }
 }
 
 /// Takes the prescribed dofs out of an element matrix and moves what they cause to the load.
-void eliminate(const NodeConstraints& constraints, const std::array<int, 10>& nodes, int n_nodes,
+void eliminate(const NodeConstraints& constraints, const std::array<int, most_nodes>& nodes, int n_nodes,
                ElementMatrix& matrix, Eigen::VectorXd& load)
 {
   for (int a = 0; a < n_nodes; ++a)
@@ -91,6 +90,14 @@ void eliminate(const NodeConstraints& constraints, const std::array<int, 10>& no
 }
 
 } // namespace
+
+CellCorners corners_of(const NodeNumbering& numbering, std::size_t cell, int n_corners)
+{
+  CellCorners corners;
+  for (int v = 0; v < n_corners; ++v)
+    corners[v] = numbering.nodes[numbering.cells[cell][v]].position;
+  return corners;
+}
 
 NodeConstraints constrain(const NodeNumbering& numbering, const Prescription& prescribed)
 {
@@ -118,18 +125,16 @@ LinearSystem assemble(const AssemblyInput& input, MatType type, bool with_load, 
   const std::size_t n_points = input.field.n_points();
   ElementMatrix matrix(3 * n_nodes, 3 * n_nodes);
   Eigen::VectorXd element_load(3 * n_nodes);
-  std::array<PetscInt, 10> rows{}, columns{};
+  std::array<PetscInt, most_nodes> rows{}, columns{};
   for (std::size_t c = 0; c < input.mesh.tets.size(); ++c) {
     const auto& nodes = numbering.cells[c];
-    const auto tet = static_cast<std::size_t>(input.mesh.tets[c]);
-    const TetShape shape =
-        tet_shape({numbering.nodes[nodes[0]].position, numbering.nodes[nodes[1]].position,
-                   numbering.nodes[nodes[2]].position, numbering.nodes[nodes[3]].position});
-    input.element.stiffness(shape, input.stiffnesses[input.field.material_of_tet[tet]],
-                            input.field.young_modulus.data() + tet * n_points, matrix);
+    const auto cell = static_cast<std::size_t>(input.mesh.tets[c]);
+    const CellCorners corners = corners_of(numbering, c, input.element.corners());
+    input.element.stiffness(corners, input.stiffnesses[input.field.material_of_tet[cell]],
+                            input.field.young_modulus.data() + cell * n_points, matrix);
     element_load.setZero();
     if (with_load && body_force)
-      add_body_force(input, shape, nodes, body_force, element_load);
+      add_body_force(input.element, corners, body_force, element_load);
     std::uint8_t held = 0;
     for (int a = 0; a < n_nodes; ++a) {
       held |= input.constraints.components[nodes[a]];

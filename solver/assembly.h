@@ -18,12 +18,15 @@ struct NodeConstraints {
 };
 NodeConstraints constrain(const NodeNumbering& numbering, const Prescription& prescribed);
 
+/// Corners of a local cell, in the axes of the problem.
+CellCorners corners_of(const NodeNumbering& numbering, std::size_t cell, int n_corners);
+
 /// The pieces of a mesh one operator is assembled from.
 struct AssemblyInput {
   const DistributedMesh& mesh;
   const NodeNumbering& numbering;
   const NodeGraph& graph;
-  const TetElement& element;
+  const Element& element;
   const MaterialField& field;
   const std::vector<UnitStiffness>& stiffnesses;
   const NodeConstraints& constraints;

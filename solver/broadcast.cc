@@ -29,10 +29,11 @@ void broadcast_vector(std::vector<T>& values, MPI_Comm communicator)
 
 } // namespace
 
-void broadcast(TetMesh& mesh, MPI_Comm communicator)
+void broadcast(Mesh& mesh, MPI_Comm communicator)
 {
   broadcast_vector(mesh.vertices, communicator);
   broadcast_vector(mesh.tets, communicator);
+  broadcast_vector(mesh.hexes, communicator);
   broadcast_vector(mesh.regions, communicator);
   broadcast_vector(mesh.node_sets, communicator);
   broadcast_bytes(mesh.load_axis.data(), sizeof(Vec3), communicator);

@@ -29,7 +29,7 @@ struct Pin {
 
 /// Faces guided along the load axis only leave two translations and the rotation about the axis. The vertex
 /// nearest to the middle of the lower face keeps its place, and the one farthest from it its direction.
-std::vector<Pin> lateral_pins(const TetMesh& mesh, const LoadFace& lower, const Mat3& axes)
+std::vector<Pin> lateral_pins(const Mesh& mesh, const LoadFace& lower, const Mat3& axes)
 {
   const auto lateral = [&](int v) -> Eigen::Vector2d {
     return (axes.transpose() * mesh.vertices[v]).head<2>();
@@ -101,16 +101,16 @@ Totals sum_up(const ElasticityProblem& problem, const MaterialField& field,
       sums.upper += response.forces[n];
   }
   for (std::size_t c = 0; c < problem.mesh().owned_cells; ++c) {
-    const auto tet = static_cast<std::size_t>(problem.mesh().tets[c]);
+    const auto number = static_cast<std::size_t>(problem.mesh().tets[c]);
     const CellResponse& cell = response.cells[c];
     sums.energy += cell.energy;
-    if (is_layer(regions[tet])) {
+    if (is_layer(regions[number])) {
       sums.layer_energy += cell.energy;
       continue;
     }
     const double axial = cell.volume * cell.mean_stress(2, 2);
     sums.axial_stress += axial;
-    if (field.materials[field.material_of_tet[tet]].name == "cement")
+    if (field.materials[field.material_of_tet[number]].name == "cement")
       sums.cement_axial_stress += axial;
   }
   std::array<double, 10> packed{sums.lower.x(),    sums.lower.y(),          sums.lower.z(), sums.upper.x(),
@@ -155,7 +155,7 @@ struct CompressionModel::Implementation {
   OutputNumbering output; ///< on rank 0
 };
 
-CompressionModel::CompressionModel(const TetMesh& mesh, const SolverSettings& settings, MPI_Comm communicator)
+CompressionModel::CompressionModel(const Mesh& mesh, const SolverSettings& settings, MPI_Comm communicator)
 {
   const Mat3 axes = load_frame(mesh.load_axis);
   LoadFaces faces = load_faces(mesh); // first: nothing is set up for a mesh that cannot be compressed
@@ -175,7 +175,7 @@ std::size_t CompressionModel::dofs() const
   return implementation_->problem.dofs();
 }
 
-const TetQuadrature& CompressionModel::quadrature() const
+const CellQuadrature& CompressionModel::quadrature() const
 {
   return implementation_->problem.quadrature();
 }

@@ -32,7 +32,7 @@ struct LoadSettings {
   LateralSupport lateral = LateralSupport::fixed;
 };
 struct SolverSettings {
-  int degree = 2;          ///< 1 or 2
+  int degree = 2;          ///< 1 or 2, of tetrahedra; hexahedra are of degree 1
   double tolerance = 1e-8; ///< relative residual of the linear solver
   int largest_iterations = 1000;
   std::string preconditioner = "two-level";
@@ -49,11 +49,12 @@ struct CurvePoint {
 
 /// Fields of one state, gathered on rank 0 (empty elsewhere). Cells are those of the mesh, in its order.
 struct SolutionFields {
+  CellShape shape = CellShape::tetrahedron;
   int degree = 2;
   std::vector<Vec3> nodes; ///< LPS mm; the mesh's vertices first, then one node per edge for degree 2
-  std::vector<std::array<int, 10>>
-      cells; ///< VTK order of the (quadratic) tetrahedron; degree 1: the first four, then -1
-  std::vector<Vec3> displacement; ///< mm, per node
+  std::vector<std::array<int, 10>> cells; ///< VTK order of the (quadratic) tetrahedron or of the hexahedron;
+                                          ///< -1 where there are fewer nodes
+  std::vector<Vec3> displacement;         ///< mm, per node
   std::vector<std::array<double, 6>>
       strain; ///< per cell, volume mean: xx yy zz xy yz xz, 1 (tensor shear), LPS axes
   std::vector<std::array<double, 6>> stress; ///< per cell, volume mean, MPa
@@ -103,12 +104,12 @@ class CompressionModel
 public:
   /// Collective over `communicator`; every rank passes the same mesh.
   /// @throws MeshError  on every rank alike, if the mesh cannot be compressed: see load_faces()
-  CompressionModel(const TetMesh& mesh, const SolverSettings& settings, MPI_Comm communicator);
+  CompressionModel(const Mesh& mesh, const SolverSettings& settings, MPI_Comm communicator);
   ~CompressionModel();
 
   std::size_t dofs() const;
   /// Quadrature the material fields have to be made on.
-  const TetQuadrature& quadrature() const;
+  const CellQuadrature& quadrature() const;
   /// Collective; every rank passes the same field. "Not converged" is an outcome, not an exception: its curve
   /// then ends before the load, and its fields are empty.
   /// @throws ConfigError  if a material's law is not linear elastic
@@ -121,7 +122,7 @@ private:
 };
 
 /// Rank 0's mesh, or image, on every rank.
-void broadcast(TetMesh& mesh, MPI_Comm communicator);
+void broadcast(Mesh& mesh, MPI_Comm communicator);
 void broadcast(ScalarImage& image, MPI_Comm communicator);
 
 } // namespace cemvert

@@ -7,6 +7,7 @@
 #include <deal.II/base/mpi.h>
 #include <deal.II/distributed/fully_distributed_tria.h>
 #include <deal.II/dofs/dof_handler.h>
+#include <deal.II/fe/fe_q.h>
 #include <deal.II/fe/fe_simplex_p.h>
 #include <deal.II/grid/grid_tools.h>
 #include <deal.II/grid/tria.h>
@@ -23,19 +24,19 @@ namespace
 using Triangulation = dealii::Triangulation<3>;
 using DofHandler = dealii::DoFHandler<3>;
 
-void create_serial(const TetMesh& mesh, Triangulation& triangulation)
+void create_serial(const Mesh& mesh, Triangulation& triangulation)
 {
   std::vector<dealii::Point<3>> points;
   points.reserve(mesh.vertices.size());
   for (const Vec3& vertex : mesh.vertices)
     points.emplace_back(vertex.x(), vertex.y(), vertex.z());
-  std::vector<dealii::CellData<3>> cells(mesh.tets.size());
-  for (std::size_t t = 0; t < mesh.tets.size(); ++t)
-    cells[t].vertices.assign(mesh.tets[t].begin(), mesh.tets[t].end());
+  std::vector<dealii::CellData<3>> cells(mesh.n_cells());
+  for (std::size_t c = 0; c < cells.size(); ++c)
+    cells[c].vertices.assign(mesh.cell(c).begin(), mesh.cell(c).end());
   triangulation.create_triangulation(points, cells, {});
 }
 
-std::unique_ptr<Triangulation> create_partitioned(const TetMesh& mesh, MPI_Comm communicator)
+std::unique_ptr<Triangulation> create_partitioned(const Mesh& mesh, MPI_Comm communicator)
 {
   const unsigned int ranks = dealii::Utilities::MPI::n_mpi_processes(communicator);
   if (ranks == 1) {
@@ -73,32 +74,50 @@ std::vector<DofHandler::active_cell_iterator> local_cells(const DofHandler& dof_
   return cells;
 }
 
-int tet_of(const DofHandler::active_cell_iterator& cell, const TetMesh& mesh)
+int number_of(const DofHandler::active_cell_iterator& cell, const Mesh& mesh)
 {
-  const int tet = static_cast<int>(cell->id().get_coarse_cell_id());
-  // Material data are given per tet and barycentric point: they fit only if vertices kept their order.
-  for (unsigned int v = 0; v < 4; ++v) {
-    const Vec3& expected = mesh.vertices[mesh.tets[tet][v]];
-    for (int i = 0; i < 3; ++i)
-      if (cell->vertex(v)[i] != expected[i])
-        throw_bug("the triangulation changed the order of the vertices of tet " + std::to_string(tet));
-  }
-  return tet;
+  const int number = static_cast<int>(cell->id().get_coarse_cell_id());
+  // Material data are given per cell and point weighted by corners: they fit only if these kept their order.
+  const CellVertices corners = mesh.cell(static_cast<std::size_t>(number));
+  for (int v = 0; v < corners.size(); ++v)
+    for (unsigned int i = 0; i < 3; ++i)
+      if (cell->vertex(static_cast<unsigned int>(v))[i] != mesh.vertices[corners[v]][i])
+        throw_bug("the triangulation changed the order of the vertices of cell " + std::to_string(number));
+  return number;
 }
 
-MeshNode mesh_node(const TetMesh& mesh, const Mat3& axes, int tet, int local)
+/// Local corners that a node of a cell lies between: equal ones for a corner itself.
+std::array<int, 2> corners_of_node(int node, int n_corners)
 {
-  const auto& vertices = mesh.tets[tet];
-  const std::array<int, 2> ends = local < 4 ? std::array<int, 2>{local, local} : TetElement::edges[local - 4];
-  const int a = vertices[ends[0]], b = vertices[ends[1]];
+  return node < n_corners ? std::array<int, 2>{node, node} : TetElement::edges[node - n_corners];
+}
+
+MeshNode mesh_node(const Mesh& mesh, const Mat3& axes, int cell, int node)
+{
+  const CellVertices corners = mesh.cell(static_cast<std::size_t>(cell));
+  const std::array<int, 2> ends = corners_of_node(node, corners.size());
+  const int a = corners[ends[0]], b = corners[ends[1]];
   return {{std::min(a, b), std::max(a, b)}, axes.transpose() * (0.5 * (mesh.vertices[a] + mesh.vertices[b]))};
 }
 
-NodeNumbering number_nodes(const Triangulation& triangulation, int degree, const TetMesh& mesh,
-                           const Mat3& axes, std::vector<int>& tets, std::size_t& owned_cells)
+int nodes_per_cell(CellShape shape, int degree)
+{
+  return shape == CellShape::hexahedron ? 8 : degree == 1 ? 4 : 10;
+}
+
+/// One scalar dof per node.
+std::unique_ptr<dealii::FiniteElement<3>> nodal_element(CellShape shape, int degree)
+{
+  if (shape == CellShape::hexahedron)
+    return std::make_unique<dealii::FE_Q<3>>(1);
+  return std::make_unique<dealii::FE_SimplexP<3>>(degree);
+}
+
+NodeNumbering number_nodes(const Triangulation& triangulation, int degree, const Mesh& mesh, const Mat3& axes,
+                           std::vector<int>& tets, std::size_t& owned_cells)
 {
   DofHandler dof_handler(triangulation);
-  dof_handler.distribute_dofs(dealii::FE_SimplexP<3>(degree)); // one scalar dof per node
+  dof_handler.distribute_dofs(*nodal_element(mesh.shape(), degree));
   const auto cells = local_cells(dof_handler, owned_cells);
 
   NodeNumbering numbering;
@@ -108,7 +127,7 @@ NodeNumbering number_nodes(const Triangulation& triangulation, int degree, const
   numbering.first_owned = numbering.owned > 0 ? static_cast<int>(owned.nth_index_in_set(0)) : 0;
 
   tets.clear();
-  const unsigned int per_cell = degree == 1 ? 4 : 10;
+  const auto per_cell = static_cast<unsigned int>(nodes_per_cell(mesh.shape(), degree));
   std::vector<std::array<int, 10>> global_cells(cells.size());
   std::vector<int> ghosts;
   std::vector<dealii::types::global_dof_index> indices(per_cell);
@@ -116,7 +135,7 @@ NodeNumbering number_nodes(const Triangulation& triangulation, int degree, const
     return node >= numbering.first_owned && node < numbering.first_owned + numbering.owned;
   };
   for (std::size_t c = 0; c < cells.size(); ++c) {
-    tets.push_back(tet_of(cells[c], mesh));
+    tets.push_back(number_of(cells[c], mesh));
     cells[c]->get_dof_indices(indices);
     for (unsigned int a = 0; a < per_cell; ++a) {
       global_cells[c][a] = static_cast<int>(indices[a]);
@@ -177,7 +196,7 @@ NodeGraph node_graph(const NodeNumbering& numbering, int per_cell)
 }
 
 std::vector<std::array<int, 2>> vertex_parents(const NodeNumbering& nodes, const NodeNumbering& vertices,
-                                               int per_cell)
+                                               int per_cell, int n_corners)
 {
   std::vector<std::array<int, 2>> parents(static_cast<std::size_t>(nodes.owned));
   for (std::size_t c = 0; c < nodes.cells.size(); ++c)
@@ -185,7 +204,7 @@ std::vector<std::array<int, 2>> vertex_parents(const NodeNumbering& nodes, const
       const int node = nodes.cells[c][a];
       if (node >= nodes.owned)
         continue;
-      const std::array<int, 2> ends = a < 4 ? std::array<int, 2>{a, a} : TetElement::edges[a - 4];
+      const std::array<int, 2> ends = corners_of_node(a, n_corners);
       parents[node] = {vertices.cells[c][ends[0]], vertices.cells[c][ends[1]]};
     }
   return parents;
@@ -193,20 +212,21 @@ std::vector<std::array<int, 2>> vertex_parents(const NodeNumbering& nodes, const
 
 } // namespace
 
-DistributedMesh distribute(const TetMesh& mesh, const Mat3& axes, int degree, MPI_Comm communicator)
+DistributedMesh distribute(const Mesh& mesh, const Mat3& axes, int degree, MPI_Comm communicator)
 {
   const std::unique_ptr<Triangulation> triangulation = create_partitioned(mesh, communicator);
   DistributedMesh result;
   result.vertices = number_nodes(*triangulation, 1, mesh, axes, result.tets, result.owned_cells);
-  result.vertex_graph = node_graph(result.vertices, 4);
+  const int corners = nodes_per_cell(mesh.shape(), 1), nodes = nodes_per_cell(mesh.shape(), degree);
+  result.vertex_graph = node_graph(result.vertices, corners);
   if (degree == 1) {
     result.nodes = result.vertices;
     result.node_graph = result.vertex_graph;
   } else {
     result.nodes = number_nodes(*triangulation, degree, mesh, axes, result.tets, result.owned_cells);
-    result.node_graph = node_graph(result.nodes, 10);
+    result.node_graph = node_graph(result.nodes, nodes);
   }
-  result.parents = vertex_parents(result.nodes, result.vertices, degree == 1 ? 4 : 10);
+  result.parents = vertex_parents(result.nodes, result.vertices, nodes, corners);
   return result;
 }
 

@@ -14,7 +14,7 @@ namespace cemvert
 
 /// Where a node of the discretisation sits in the mesh: a vertex (both ends equal) or the middle of an edge.
 struct MeshNode {
-  std::array<int, 2> ends{};    ///< vertex numbers of the TetMesh, the smaller first
+  std::array<int, 2> ends{};    ///< vertex numbers of the Mesh, the smaller first
   Vec3 position = Vec3::Zero(); ///< mm, in the axes the mesh was distributed in
 
   bool is_vertex() const { return ends[0] == ends[1]; }
@@ -27,8 +27,9 @@ struct NodeNumbering {
   int first_owned = 0; ///< global number of the first owned node
   int owned = 0;
   std::vector<MeshNode> nodes;
-  std::vector<int> global;                ///< global number of each local node
-  std::vector<std::array<int, 10>> cells; ///< local nodes of each local cell, in the order of TetElement
+  std::vector<int> global; ///< global number of each local node
+  /// Local nodes of each local cell, in the order of its Element; -1 where it has fewer.
+  std::vector<std::array<int, 10>> cells;
 };
 
 /// Which pairs of nodes share a cell: compressed rows of the owned nodes, global columns in ascending order.
@@ -41,7 +42,7 @@ struct NodeGraph {
 /// its nodes: sums over the cells of an owned node are complete without communication, and always in the
 /// same order.
 struct DistributedMesh {
-  std::vector<int> tets; ///< tet of each local cell
+  std::vector<int> tets; ///< number in the Mesh (tet or hex) of each local cell
   std::size_t owned_cells = 0;
   NodeNumbering nodes;    ///< of the degree asked for
   NodeNumbering vertices; ///< of degree 1
@@ -52,7 +53,7 @@ struct DistributedMesh {
 
 /// Partitions the mesh (METIS) and numbers its nodes. Collective.
 /// @param axes    columns: the axes [LPS] in which positions are expressed
-/// @param degree  1 or 2
-DistributedMesh distribute(const TetMesh& mesh, const Mat3& axes, int degree, MPI_Comm communicator);
+/// @param degree  1 or 2; 1 for hexahedra
+DistributedMesh distribute(const Mesh& mesh, const Mat3& axes, int degree, MPI_Comm communicator);
 
 } // namespace cemvert

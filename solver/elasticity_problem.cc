@@ -45,15 +45,20 @@ std::vector<Vec3> on_local_nodes(Vec vector, const NodeNumbering& numbering, MPI
   return result;
 }
 
+SolverSettings of_shape(SolverSettings settings, CellShape shape)
+{
+  if (shape == CellShape::hexahedron)
+    settings.degree = 1;
+  return settings;
+}
+
 } // namespace
 
-ElasticityProblem::ElasticityProblem(const TetMesh& mesh, const Mat3& axes, const SolverSettings& settings,
+ElasticityProblem::ElasticityProblem(const Mesh& mesh, const Mat3& axes, const SolverSettings& settings,
                                      MPI_Comm communicator)
-    : communicator_(communicator), axes_(axes), settings_(settings),
-      mesh_(distribute(mesh, axes, settings.degree, communicator)),
-      // Degree 3 integrates the stiffness of quadratic elements exactly for a modulus that varies linearly in
-      // the element. Degree 1 uses the same rule: both degrees then see the very same materials.
-      element_(settings.degree, tet_quadrature(3)), vertex_element_(1, tet_quadrature(3))
+    : communicator_(communicator), axes_(axes), settings_(of_shape(settings, mesh.shape())),
+      mesh_(distribute(mesh, axes, settings_.degree, communicator)),
+      element_(make_element(mesh.shape(), settings_.degree)), vertex_element_(make_element(mesh.shape(), 1))
 {
 }
 
@@ -64,12 +69,12 @@ ElasticitySolution ElasticityProblem::solve(const MaterialField& field, const Pr
   const std::vector<UnitStiffness> stiffnesses = unit_stiffnesses(field, axes_);
   const NodeConstraints held = constrain(mesh_.nodes, prescribed);
   const LinearSystem system =
-      assemble({mesh_, mesh_.nodes, mesh_.node_graph, element_, field, stiffnesses, held, communicator_},
+      assemble({mesh_, mesh_.nodes, mesh_.node_graph, *element_, field, stiffnesses, held, communicator_},
                operator_format(settings_, size_of(communicator_)), true, body_force);
   CoarseSpace coarse;
   if (wants_coarse_space(settings_)) {
     const NodeConstraints held_vertices = constrain(mesh_.vertices, prescribed);
-    coarse.matrix = std::move(assemble({mesh_, mesh_.vertices, mesh_.vertex_graph, vertex_element_, field,
+    coarse.matrix = std::move(assemble({mesh_, mesh_.vertices, mesh_.vertex_graph, *vertex_element_, field,
                                         stiffnesses, held_vertices, communicator_},
                                        size_of(communicator_) == 1 ? MATSEQAIJ : MATMPIAIJ, false, {})
                                   .matrix);
@@ -108,20 +113,17 @@ ElasticityResponse ElasticityProblem::respond(const MaterialField& field,
   ElementVectors element_displacement;
   for (std::size_t c = 0; c < mesh_.tets.size(); ++c) {
     const auto& nodes = numbering.cells[c];
-    const auto tet = static_cast<std::size_t>(mesh_.tets[c]);
-    for (int a = 0; a < element_.nodes(); ++a)
+    const auto cell = static_cast<std::size_t>(mesh_.tets[c]);
+    for (int a = 0; a < element_->nodes(); ++a)
       element_displacement[a] = displacement[nodes[a]];
-    const TetShape shape =
-        tet_shape({numbering.nodes[nodes[0]].position, numbering.nodes[nodes[1]].position,
-                   numbering.nodes[nodes[2]].position, numbering.nodes[nodes[3]].position});
-    const TetResponse tet_response =
-        element_.respond(shape, stiffnesses[field.material_of_tet[tet]],
-                         field.young_modulus.data() + tet * field.n_points(), element_displacement);
-    for (int a = 0; a < element_.nodes(); ++a)
+    const ElementResponse of_cell = element_->respond(
+        corners_of(numbering, c, element_->corners()), stiffnesses[field.material_of_tet[cell]],
+        field.young_modulus.data() + cell * field.n_points(), element_displacement);
+    for (int a = 0; a < element_->nodes(); ++a)
       if (nodes[a] < numbering.owned)
-        response.forces[nodes[a]] += tet_response.forces[a];
+        response.forces[nodes[a]] += of_cell.forces[a];
     if (c < mesh_.owned_cells)
-      response.cells.push_back(tet_response.cell);
+      response.cells.push_back(of_cell.cell);
   }
   return response;
 }

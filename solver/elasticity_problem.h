@@ -6,6 +6,7 @@
 #include "solver/tet_element.h"
 
 #include <functional>
+#include <memory>
 #include <optional>
 
 namespace cemvert
@@ -44,14 +45,15 @@ struct ElasticityResponse {
 class ElasticityProblem
 {
 public:
-  /// Collective. @param axes  columns, LPS
-  ElasticityProblem(const TetMesh& mesh, const Mat3& axes, const SolverSettings& settings,
+  /// Collective. Hexahedra are of degree 1 whatever the settings say.
+  /// @param axes  columns, LPS
+  ElasticityProblem(const Mesh& mesh, const Mat3& axes, const SolverSettings& settings,
                     MPI_Comm communicator);
 
   std::size_t dofs() const { return 3 * static_cast<std::size_t>(mesh_.nodes.total); }
   MPI_Comm communicator() const { return communicator_; }
   const DistributedMesh& mesh() const { return mesh_; }
-  const TetQuadrature& quadrature() const { return element_.quadrature(); }
+  const CellQuadrature& quadrature() const { return element_->quadrature(); }
 
   /// Collective.
   ElasticitySolution solve(const MaterialField& field, const Prescription& prescribed,
@@ -63,7 +65,7 @@ private:
   Mat3 axes_;
   SolverSettings settings_;
   DistributedMesh mesh_;
-  TetElement element_, vertex_element_;
+  std::unique_ptr<const Element> element_, vertex_element_; ///< of the degree asked for, and of degree 1
 };
 
 } // namespace cemvert

@@ -13,25 +13,32 @@ namespace
 {
 
 struct Facet {
-  std::array<int, 3> vertices; ///< ascending
-  int tet;
+  std::array<int, 4> vertices; ///< ascending; the last one of a triangle is -1
+  int cell;
+  int face; ///< of the cell, as cell_faces() counts them
 };
 
-std::vector<Facet> sorted_facets(const TetMesh& mesh)
+int corners_of(const std::array<int, 4>& face)
 {
+  return face[3] < 0 ? 3 : 4;
+}
+
+std::vector<Facet> sorted_facets(const Mesh& mesh)
+{
+  const auto& faces = cell_faces(mesh.shape());
   std::vector<Facet> facets;
-  facets.reserve(4 * mesh.tets.size());
-  for (std::size_t t = 0; t < mesh.tets.size(); ++t)
-    for (int left_out = 0; left_out < 4; ++left_out) {
-      Facet facet{{}, static_cast<int>(t)};
-      for (int v = 0, n = 0; v < 4; ++v)
-        if (v != left_out)
-          facet.vertices[n++] = mesh.tets[t][v];
-      std::sort(facet.vertices.begin(), facet.vertices.end());
+  facets.reserve(faces.size() * mesh.n_cells());
+  for (std::size_t c = 0; c < mesh.n_cells(); ++c)
+    for (std::size_t f = 0; f < faces.size(); ++f) {
+      Facet facet{{-1, -1, -1, -1}, static_cast<int>(c), static_cast<int>(f)};
+      const int corners = corners_of(faces[f]);
+      for (int n = 0; n < corners; ++n)
+        facet.vertices[n] = mesh.cell(c)[faces[f][n]];
+      std::sort(facet.vertices.begin(), facet.vertices.begin() + corners);
       facets.push_back(facet);
     }
   std::sort(facets.begin(), facets.end(), [](const Facet& a, const Facet& b) {
-    return a.vertices != b.vertices ? a.vertices < b.vertices : a.tet < b.tet;
+    return a.vertices != b.vertices ? a.vertices < b.vertices : a.cell < b.cell;
   });
   return facets;
 }
@@ -43,36 +50,42 @@ void sort_unique(std::vector<T>& items)
   items.erase(std::unique(items.begin(), items.end()), items.end());
 }
 
-LoadFace find_face(const TetMesh& mesh, const std::vector<Facet>& boundary, std::uint8_t bit)
+LoadFace find_face(const Mesh& mesh, const std::vector<Facet>& boundary, std::uint8_t bit)
 {
   LoadFace face;
-  for (const auto& tet : mesh.tets) // not all vertices: some may belong to no tet
-    for (const int v : tet)
+  for (std::size_t c = 0; c < mesh.n_cells(); ++c) // not all vertices: some may belong to no cell
+    for (const int v : mesh.cell(c))
       if ((mesh.node_sets[v] & bit) != 0)
         face.vertices.push_back(v);
   sort_unique(face.vertices);
+  const auto& faces = cell_faces(mesh.shape());
   for (const Facet& facet : boundary) {
-    const auto& [a, b, c] = facet.vertices;
-    if ((mesh.node_sets[a] & mesh.node_sets[b] & mesh.node_sets[c] & bit) == 0)
+    const CellVertices cell = mesh.cell(static_cast<std::size_t>(facet.cell));
+    const auto& local = faces[static_cast<std::size_t>(facet.face)];
+    const int corners = corners_of(local);
+    if (std::any_of(local.begin(), local.begin() + corners,
+                    [&](int corner) { return (mesh.node_sets[cell[corner]] & bit) == 0; }))
       continue;
-    for (const auto& edge : {std::array<int, 2>{a, b}, {b, c}, {a, c}})
-      face.edges.push_back(edge);
-    face.tets.push_back(facet.tet);
+    for (int n = 0; n < corners; ++n) {
+      const auto [low, high] = std::minmax({cell[local[n]], cell[local[(n + 1) % corners]]});
+      face.edges.push_back({low, high});
+    }
+    face.cells.push_back(facet.cell);
   }
   sort_unique(face.edges);
-  sort_unique(face.tets);
+  sort_unique(face.cells);
   return face;
 }
 
-/// Tets joined through common facets: the piece number of every tet, pieces numbered by their first tet.
+/// Cells joined through common facets: the piece number of every cell, pieces numbered by their first cell.
 struct Pieces {
-  std::vector<int> of_tet;
+  std::vector<int> of_cell;
   int count = 0;
 };
 
-Pieces find_pieces(const std::vector<Facet>& facets, std::size_t n_tets)
+Pieces find_pieces(const std::vector<Facet>& facets, std::size_t n_cells)
 {
-  std::vector<int> parent(n_tets);
+  std::vector<int> parent(n_cells);
   std::iota(parent.begin(), parent.end(), 0);
   const auto root = [&parent](int t) {
     while (parent[t] != t)
@@ -81,20 +94,20 @@ Pieces find_pieces(const std::vector<Facet>& facets, std::size_t n_tets)
   };
   for (std::size_t f = 1; f < facets.size(); ++f)
     if (facets[f].vertices == facets[f - 1].vertices) {
-      const int a = root(facets[f - 1].tet), b = root(facets[f].tet);
+      const int a = root(facets[f - 1].cell), b = root(facets[f].cell);
       parent[std::max(a, b)] = std::min(a, b);
     }
   Pieces pieces;
-  pieces.of_tet.resize(n_tets);
-  for (std::size_t t = 0; t < n_tets; ++t) {
+  pieces.of_cell.resize(n_cells);
+  for (std::size_t t = 0; t < n_cells; ++t) {
     const int r = root(static_cast<int>(t));
-    pieces.of_tet[t] = r == static_cast<int>(t) ? pieces.count++ : pieces.of_tet[r];
+    pieces.of_cell[t] = r == static_cast<int>(t) ? pieces.count++ : pieces.of_cell[r];
   }
   return pieces;
 }
 
 /// True if the points fix a rigid body: three of them not on one line.
-bool fixes(const TetMesh& mesh, const std::vector<int>& vertices)
+bool fixes(const Mesh& mesh, const std::vector<int>& vertices)
 {
   if (vertices.size() < 3)
     return false;
@@ -108,25 +121,25 @@ bool fixes(const TetMesh& mesh, const std::vector<int>& vertices)
   });
 }
 
-/// Held pieces: those with a triangle on a load face, then those that share three vertices (not on one line)
+/// Held pieces: those with a facet on a load face, then those that share three vertices (not on one line)
 /// with held ones.
-std::vector<bool> held_pieces(const TetMesh& mesh, const Pieces& pieces, const LoadFaces& faces)
+std::vector<bool> held_pieces(const Mesh& mesh, const Pieces& pieces, const LoadFaces& faces)
 {
   std::vector<bool> held(static_cast<std::size_t>(pieces.count), false);
   for (const LoadFace* face : {&faces.lower, &faces.upper})
-    for (const int tet : face->tets)
-      held[pieces.of_tet[tet]] = true;
+    for (const int cell : face->cells)
+      held[pieces.of_cell[cell]] = true;
   bool changed = std::find(held.begin(), held.end(), false) != held.end();
   while (changed) {
     changed = false;
     std::vector<bool> on_held(mesh.vertices.size(), false);
     std::vector<std::vector<int>> vertices(static_cast<std::size_t>(pieces.count));
-    for (std::size_t t = 0; t < mesh.tets.size(); ++t)
-      for (const int v : mesh.tets[t])
-        if (held[pieces.of_tet[t]])
+    for (std::size_t c = 0; c < mesh.n_cells(); ++c)
+      for (const int v : mesh.cell(c))
+        if (held[pieces.of_cell[c]])
           on_held[v] = true;
         else
-          vertices[pieces.of_tet[t]].push_back(v);
+          vertices[pieces.of_cell[c]].push_back(v);
     for (std::size_t p = 0; p < held.size(); ++p) {
       sort_unique(vertices[p]);
       auto& shared = vertices[p];
@@ -139,23 +152,23 @@ std::vector<bool> held_pieces(const TetMesh& mesh, const Pieces& pieces, const L
   return held;
 }
 
-void check_held(const TetMesh& mesh, const Pieces& pieces, const LoadFaces& faces)
+void check_held(const Mesh& mesh, const Pieces& pieces, const LoadFaces& faces)
 {
   const std::vector<bool> held = held_pieces(mesh, pieces, faces);
   const auto loose = std::count(held.begin(), held.end(), false);
   if (loose == 0)
     return;
   std::vector<double> volume(static_cast<std::size_t>(pieces.count), 0);
-  for (std::size_t t = 0; t < mesh.tets.size(); ++t)
-    volume[pieces.of_tet[t]] += tet_volume(mesh, t);
+  for (std::size_t c = 0; c < mesh.n_cells(); ++c)
+    volume[pieces.of_cell[c]] += cell_volume(mesh, c);
   std::size_t largest = held.size();
   for (std::size_t p = 0; p < held.size(); ++p)
     if (!held[p] && (largest == held.size() || volume[p] > volume[largest]))
       largest = p;
   const auto first = static_cast<std::size_t>(
-      std::find(pieces.of_tet.begin(), pieces.of_tet.end(), static_cast<int>(largest)) -
-      pieces.of_tet.begin());
-  const Vec3 where = mesh.vertices[mesh.tets[first][0]];
+      std::find(pieces.of_cell.begin(), pieces.of_cell.end(), static_cast<int>(largest)) -
+      pieces.of_cell.begin());
+  const Vec3 where = mesh.vertices[mesh.cell(first)[0]];
   std::ostringstream message;
   message
       << "the mesh cannot be compressed: " << loose << " of its " << pieces.count
@@ -169,10 +182,10 @@ void check_held(const TetMesh& mesh, const Pieces& pieces, const LoadFaces& face
 void check_joined(const Pieces& pieces, const LoadFaces& faces)
 {
   std::vector<bool> on_lower(static_cast<std::size_t>(pieces.count), false);
-  for (const int tet : faces.lower.tets)
-    on_lower[pieces.of_tet[tet]] = true;
-  for (const int tet : faces.upper.tets)
-    if (on_lower[pieces.of_tet[tet]])
+  for (const int cell : faces.lower.cells)
+    on_lower[pieces.of_cell[cell]] = true;
+  for (const int cell : faces.upper.cells)
+    if (on_lower[pieces.of_cell[cell]])
       return;
   throw MeshError("the mesh cannot be compressed: no piece of it joins the lower load face to the upper one "
                   "(" +
@@ -188,10 +201,10 @@ bool LoadFace::holds(const std::array<int, 2>& ends) const
                             : std::binary_search(edges.begin(), edges.end(), ends);
 }
 
-LoadFaces load_faces(const TetMesh& mesh)
+LoadFaces load_faces(const Mesh& mesh)
 {
-  if (mesh.tets.empty())
-    throw MeshError("the mesh cannot be compressed: it has no tetrahedra.");
+  if (mesh.n_cells() == 0)
+    throw MeshError("the mesh cannot be compressed: it has no cells.");
   const std::vector<Facet> facets = sorted_facets(mesh);
   std::vector<Facet> boundary;
   for (std::size_t f = 0; f < facets.size(); ++f)
@@ -201,15 +214,15 @@ LoadFaces load_faces(const TetMesh& mesh)
 
   const LoadFaces faces{find_face(mesh, boundary, on_lower_face), find_face(mesh, boundary, on_upper_face)};
   for (const auto& [face, name] : {std::pair{&faces.lower, "lower"}, std::pair{&faces.upper, "upper"}})
-    if (face->tets.empty())
-      throw MeshError(std::string("the mesh cannot be compressed: no boundary triangle lies on its ") + name +
+    if (face->cells.empty())
+      throw MeshError(std::string("the mesh cannot be compressed: no boundary facet lies on its ") + name +
                       " load face (" + std::to_string(face->vertices.size()) +
                       " vertices are marked). The node sets of the mesh must mark both flat outer faces.");
   for (const int v : faces.lower.vertices)
     if (faces.upper.holds({v, v}))
       throw MeshError("the mesh cannot be compressed: vertex " + std::to_string(v) +
                       " is marked as part of both load faces.");
-  const Pieces pieces = find_pieces(facets, mesh.tets.size());
+  const Pieces pieces = find_pieces(facets, mesh.n_cells());
   check_held(mesh, pieces, faces);
   check_joined(pieces, faces);
   return faces;

@@ -9,11 +9,12 @@
 namespace cemvert
 {
 
-/// One outer face the load acts on, from the boundary triangles whose three vertices are in its node set.
+/// One outer face the load acts on, from the boundary faces of cells all of whose vertices are in its node
+/// set.
 struct LoadFace {
   std::vector<int> vertices;             ///< ascending
-  std::vector<std::array<int, 2>> edges; ///< of those triangles; smaller vertex first, ascending
-  std::vector<int> tets;                 ///< that own the triangles, ascending
+  std::vector<std::array<int, 2>> edges; ///< of those faces; smaller vertex first, ascending
+  std::vector<int> cells;                ///< that own those faces, ascending
 
   /// A vertex (equal ends) or the middle of an edge (smaller end first).
   bool holds(const std::array<int, 2>& ends) const;
@@ -25,8 +26,8 @@ struct LoadFaces {
 
 /// Both faces of a mesh that can be compressed: every piece of it is held firmly enough, and at least one
 /// piece joins the two faces.
-/// @throws MeshError  a face without triangles, a vertex on both faces, a piece that is loose or hangs on the
-/// rest by a corner or an edge, two faces that nothing joins; with numbers and places
-LoadFaces load_faces(const TetMesh& mesh);
+/// @throws MeshError  a load face without faces of cells, a vertex on both faces, a piece that is loose or
+/// hangs on the rest by a corner or an edge, two faces that nothing joins; with numbers and places
+LoadFaces load_faces(const Mesh& mesh);
 
 } // namespace cemvert

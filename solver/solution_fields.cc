@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "solver/solution_fields.h"
 
+#include "solver/tet_element.h"
+
 #include <algorithm>
 #include <numeric>
 
@@ -82,7 +84,7 @@ std::vector<double> cell_records(const DistributedMesh& mesh, const Mat3& axes,
   return records;
 }
 
-std::vector<double> cell_means(const std::vector<double>& values, const TetQuadrature& quadrature,
+std::vector<double> cell_means(const std::vector<double>& values, const CellQuadrature& quadrature,
                                std::size_t n_cells)
 {
   std::vector<double> means(n_cells, 0);
@@ -97,25 +99,31 @@ std::vector<double> cell_means(const std::vector<double>& values, const TetQuadr
 
 } // namespace
 
-OutputNumbering output_numbering(const TetMesh& mesh, int degree)
+OutputNumbering output_numbering(const Mesh& mesh, int degree)
 {
   OutputNumbering output;
   SolutionFields& fields = output.fields;
-  fields.degree = degree;
+  fields.shape = mesh.shape();
   fields.nodes = mesh.vertices;
-  if (degree == 2)
+  fields.degree = mesh.hexes.empty() ? degree : 1;
+  for (const auto& hex : mesh.hexes) {
+    std::array<int, 10>& cell = fields.cells.emplace_back();
+    cell.fill(-1);
+    for (std::size_t n = 0; n < 8; ++n)
+      cell[n] = hex[hex_corners_round_faces[n]];
+  }
+  if (fields.degree == 2)
     output.edges = edges_of(mesh);
   for (const auto& [a, b] : output.edges)
     fields.nodes.push_back(0.5 * (mesh.vertices[a] + mesh.vertices[b]));
   const int n_vertices = static_cast<int>(mesh.vertices.size());
   for (const auto& tet : mesh.tets) {
-    std::array<int, 10> cell;
+    std::array<int, 10>& cell = fields.cells.emplace_back();
     cell.fill(-1);
     std::copy(tet.begin(), tet.end(), cell.begin());
     for (std::size_t e = 0; e < 6 && degree == 2; ++e)
       cell[4 + e] =
           n_vertices + edge_number(output.edges, tet[TetElement::edges[e][0]], tet[TetElement::edges[e][1]]);
-    fields.cells.push_back(cell);
   }
   return output;
 }
@@ -143,10 +151,10 @@ SolutionFields gather_fields(const OutputNumbering& output, const Mat3& axes,
   fields.stress.resize(fields.cells.size());
   fields.strain_energy_density.resize(fields.cells.size());
   for (std::size_t r = 0; r < cells.size(); r += cell_record) {
-    const auto tet = static_cast<std::size_t>(cells[r]);
-    std::copy_n(&cells[r + 1], 6, fields.strain[tet].begin());
-    std::copy_n(&cells[r + 7], 6, fields.stress[tet].begin());
-    fields.strain_energy_density[tet] = cells[r + 13];
+    const auto number = static_cast<std::size_t>(cells[r]);
+    std::copy_n(&cells[r + 1], 6, fields.strain[number].begin());
+    std::copy_n(&cells[r + 7], 6, fields.stress[number].begin());
+    fields.strain_energy_density[number] = cells[r + 13];
   }
   fields.young_modulus = cell_means(field.young_modulus, field.quadrature, fields.cells.size());
   fields.density = cell_means(field.density, field.quadrature, fields.cells.size());

@@ -11,7 +11,8 @@ struct OutputNumbering {
   SolutionFields fields;                 ///< nodes and cells only
   std::vector<std::array<int, 2>> edges; ///< ends of the edge nodes, smaller first, ascending
 };
-OutputNumbering output_numbering(const TetMesh& mesh, int degree);
+/// @param degree  of tetrahedra
+OutputNumbering output_numbering(const Mesh& mesh, int degree);
 
 /// What every rank found, gathered on rank 0. Collective.
 /// @param output  of the whole mesh on rank 0, ignored elsewhere

@@ -47,7 +47,8 @@ KeyTable solver_keys()
        infinity,
        "P2",
        {"P1", "P2"},
-       "Quadratic tetrahedra (P2), or linear ones (P1) for a quick look: these are too stiff"},
+       "Quadratic tetrahedra (P2), or linear ones (P1) for a quick look: these are too stiff; voxels "
+       "(mesh.elements) are linear hexahedra whatever stands here"},
       {"solver.tolerance",
        KeyKind::number,
        "1",
@@ -71,7 +72,8 @@ KeyTable solver_keys()
        infinity,
        "two-level",
        {"two-level", "gamg", "mumps"},
-       "two-level: P1 on the same mesh and multigrid below it; gamg: algebraic multigrid alone; mumps: "
+       "two-level: P1 on the same mesh and multigrid below it (voxels: multigrid alone); gamg: algebraic "
+       "multigrid alone; mumps: "
        "direct "
        "factorisation, for small models"},
   };

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "solver/tet_element.h"
 
-#include "core/error.h"
-
 #include <Eigen/LU>
 
 #include <utility>
@@ -74,36 +72,8 @@ TetShape tet_shape(const std::array<Vec3, 4>& vertices)
   return shape;
 }
 
-std::vector<UnitStiffness> unit_stiffnesses(const MaterialField& field, const Mat3& axes)
-{
-  const Mat3 turn = axes.transpose() * field.axes;
-  UnitStiffness turn_both; // of the two indices of a second-order tensor at once
-  for (int i = 0; i < 3; ++i)
-    for (int j = 0; j < 3; ++j)
-      turn_both.block<3, 3>(3 * i, 3 * j) = turn(i, j) * turn;
-
-  std::vector<UnitStiffness> stiffnesses;
-  for (const Material& material : field.materials) {
-    if (!material.law->linear_in_modulus())
-      throw ConfigError("the law of the material '" + material.name +
-                        "' is not linear elastic: compression is solved for linear laws only. Choose one of "
-                        "the linear laws ('cemvert keys materials' lists them).");
-    std::vector<double> values = material.values;
-    values.at(0) = 1;
-    const Tangent tangent = material.law->respond(Strain(), LawState{}, values).tangent;
-    UnitStiffness stiffness;
-    for (int i = 0; i < 3; ++i)
-      for (int j = 0; j < 3; ++j)
-        for (int k = 0; k < 3; ++k)
-          for (int l = 0; l < 3; ++l)
-            stiffness(3 * i + j, 3 * k + l) = tangent[i][j][k][l];
-    stiffnesses.push_back(turn_both * stiffness * turn_both.transpose());
-  }
-  return stiffnesses;
-}
-
 TetElement::TetElement(int degree, TetQuadrature quadrature)
-    : degree_(degree), nodes_(degree == 1 ? 4 : 10), quadrature_(std::move(quadrature))
+    : Element(std::move(quadrature)), degree_(degree), nodes_(degree == 1 ? 4 : 10)
 {
   for (int a = 0; a < 4; ++a)
     gradients_[a] = degree == 1 ? Gradient{{{{a, 1, 0, 0}, {}}}, 1} : Gradient{{{{a, -1, 4, a}, {}}}, 1};
@@ -113,13 +83,31 @@ TetElement::TetElement(int degree, TetQuadrature quadrature)
   }
 }
 
+void TetElement::stiffness(const CellCorners& corners, const UnitStiffness& material, const double* modulus,
+                           ElementMatrix& matrix) const
+{
+  stiffness(tet_shape({corners[0], corners[1], corners[2], corners[3]}), material, modulus, matrix);
+}
+
+ElementResponse TetElement::respond(const CellCorners& corners, const UnitStiffness& material,
+                                    const double* modulus, const ElementVectors& displacement) const
+{
+  return respond(tet_shape({corners[0], corners[1], corners[2], corners[3]}), material, modulus,
+                 displacement);
+}
+
+double TetElement::point_volume(const CellCorners& corners, std::size_t q) const
+{
+  return quadrature().weights[q] * tet_shape({corners[0], corners[1], corners[2], corners[3]}).volume;
+}
+
 void TetElement::stiffness(const TetShape& shape, const UnitStiffness& material, const double* modulus,
                            ElementMatrix& matrix) const
 {
   // The gradients are linear in the barycentric coordinates, so the integral of any pair of them is a
   // combination of moments of the modulus: its cost does not depend on the number of quadrature points.
   const TetBlocks blocks = contracted(shape, material);
-  const ModulusMoments m = moments(quadrature_, modulus, shape.volume);
+  const ModulusMoments m = moments(quadrature(), modulus, shape.volume);
   matrix.resize(3 * nodes_, 3 * nodes_);
   for (int a = 0; a < nodes_; ++a)
     for (int b = a; b < nodes_; ++b) {
@@ -146,21 +134,21 @@ std::array<Vec3, 10> TetElement::gradients_at(std::size_t q, const TetShape& sha
     result[a].setZero();
     for (int s = 0; s < gradients_[a].count; ++s) {
       const Term& term = gradients_[a].terms[s];
-      result[a] +=
-          (term.constant + term.slope * quadrature_.points[q][term.factor]) * shape.gradients[term.direction];
+      result[a] += (term.constant + term.slope * quadrature().points[q][term.factor]) *
+                   shape.gradients[term.direction];
     }
   }
   return result;
 }
 
-TetResponse TetElement::respond(const TetShape& shape, const UnitStiffness& material, const double* modulus,
-                                const ElementVectors& displacement) const
+ElementResponse TetElement::respond(const TetShape& shape, const UnitStiffness& material,
+                                    const double* modulus, const ElementVectors& displacement) const
 {
-  TetResponse response;
+  ElementResponse response;
   response.cell.volume = shape.volume;
   for (Vec3& force : response.forces)
     force.setZero();
-  for (std::size_t q = 0; q < quadrature_.points.size(); ++q) {
+  for (std::size_t q = 0; q < quadrature().points.size(); ++q) {
     const std::array<Vec3, 10> gradients = gradients_at(q, shape);
     Mat3 displacement_gradient = Mat3::Zero();
     for (int a = 0; a < nodes_; ++a)
@@ -170,7 +158,7 @@ TetResponse TetElement::respond(const TetShape& shape, const UnitStiffness& mate
     Mat3 stress;
     Eigen::Map<Eigen::Matrix<double, 9, 1>>(stress.data()) =
         modulus[q] * (material * Eigen::Map<const Eigen::Matrix<double, 9, 1>>(strain.data()));
-    const double weight = quadrature_.weights[q];
+    const double weight = quadrature().weights[q];
     for (int a = 0; a < nodes_; ++a)
       response.forces[a] += weight * shape.volume * (stress * gradients[a]);
     response.cell.mean_strain += weight * strain;
@@ -182,7 +170,7 @@ TetResponse TetElement::respond(const TetShape& shape, const UnitStiffness& mate
 
 std::array<double, 10> TetElement::values(std::size_t q) const
 {
-  const auto& point = quadrature_.points[q];
+  const auto& point = quadrature().points[q];
   std::array<double, 10> result{};
   for (int a = 0; a < 4; ++a)
     result[a] = degree_ == 1 ? point[a] : point[a] * (2 * point[a] - 1);

@@ -1,13 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/geometry.h"
-#include "materials/material_field.h"
-
-#include <Eigen/Core>
+#include "solver/element.h"
 
 #include <array>
-#include <vector>
 
 namespace cemvert
 {
@@ -19,49 +15,31 @@ struct TetShape {
 };
 TetShape tet_shape(const std::array<Vec3, 4>& vertices);
 
-/// Stiffness tensor per unit Young modulus [1]: C_ijkl stands in row 3 i + j, column 3 k + l.
-using UnitStiffness = Eigen::Matrix<double, 9, 9>;
-
-/// One tensor per material of the field, turned from the field's axes into `axes` (columns, LPS).
-/// @throws ConfigError if a law is not linear in its modulus.
-std::vector<UnitStiffness> unit_stiffnesses(const MaterialField& field, const Mat3& axes);
-
-/// Rows and columns run node by node, three components each; at most 10 nodes.
-using ElementMatrix = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor, 30, 30>;
-using ElementVectors = std::array<Vec3, 10>; ///< one per node
-
-/// What one tetrahedron feels, without where its nodes stand.
-struct CellResponse {
-  double volume = 0;               ///< mm3
-  Mat3 mean_strain = Mat3::Zero(); ///< volume mean
-  Mat3 mean_stress = Mat3::Zero(); ///< volume mean, MPa
-  double energy = 0;               ///< strain energy, N mm
-};
-/// What one tetrahedron answers to a displacement.
-struct TetResponse {
-  ElementVectors forces; ///< nodal forces that hold it in that displacement, N
-  CellResponse cell;
-};
+using TetResponse = ElementResponse; ///< of a tetrahedron
 
 /// Lagrange tetrahedron of degree 1 or 2 with straight edges and a modulus given at quadrature points.
 /// Nodes: the four vertices, then the middles of `edges` (the order of deal.II and of VTK).
-class TetElement
+class TetElement : public Element
 {
 public:
   static constexpr std::array<std::array<int, 2>, 6> edges{{{0, 1}, {1, 2}, {2, 0}, {0, 3}, {1, 3}, {2, 3}}};
 
   TetElement(int degree, TetQuadrature quadrature);
 
-  int nodes() const { return nodes_; }
-  const TetQuadrature& quadrature() const { return quadrature_; }
+  int corners() const override { return 4; }
+  int nodes() const override { return nodes_; }
+  void stiffness(const CellCorners& corners, const UnitStiffness& material, const double* modulus,
+                 ElementMatrix& matrix) const override;
+  ElementResponse respond(const CellCorners& corners, const UnitStiffness& material, const double* modulus,
+                          const ElementVectors& displacement) const override;
+  std::array<double, most_nodes> values(std::size_t q) const override;
+  double point_volume(const CellCorners& corners, std::size_t q) const override;
 
-  /// @param modulus  one per quadrature point, MPa
+  /// The same, of a tetrahedron whose shape is known already.
   void stiffness(const TetShape& shape, const UnitStiffness& material, const double* modulus,
                  ElementMatrix& matrix) const;
-  TetResponse respond(const TetShape& shape, const UnitStiffness& material, const double* modulus,
-                      const ElementVectors& displacement) const;
-  /// Value of each shape function at quadrature point q.
-  std::array<double, 10> values(std::size_t q) const;
+  ElementResponse respond(const TetShape& shape, const UnitStiffness& material, const double* modulus,
+                          const ElementVectors& displacement) const;
 
 private:
   /// One term of a shape function's gradient, (constant + slope * barycentric[factor]) *
@@ -79,7 +57,6 @@ private:
   std::array<Vec3, 10> gradients_at(std::size_t q, const TetShape& shape) const;
 
   int degree_, nodes_;
-  TetQuadrature quadrature_;
   std::array<Gradient, 10> gradients_{};
 };
 

@@ -53,12 +53,12 @@ double reference_stiffness(const nlohmann::json& results)
   return results.is_null() ? 0 : stiffness(results, "intact");
 }
 
-std::string reference_case(const std::string& lateral)
+std::string reference_case(const std::string& lateral, const std::string& elements = "tetrahedra")
 {
   return "image: {file: " + (data / "l4_density/reference_modulus.nii.gz").string() +
          ", values: modulus, layer modulus: 2500 MPa}\n"
          "load: {compression: 0.68 %, lateral: " +
-         lateral + "}\nstates: [intact]\n";
+         lateral + "}\nmesh: {elements: " + elements + "}\nstates: [intact]\n";
 }
 
 // 23 296.9 (Ogo / FAIM) and 23 358.6 N/mm (parosol-py) on the same element-wise moduli, lower face held,
@@ -75,6 +75,34 @@ TEST_F(RealVertebrae, TheSupportOfTheFacesChangesTheReferenceStiffnessAsItDoesIn
 {
   EXPECT_NEAR(reference_stiffness(results_of("run", reference_case("free"))), 23080.7, 0.005 * 23080.7);
   EXPECT_NEAR(reference_stiffness(results_of("run", reference_case("fixed"))), 23656.7, 0.005 * 23656.7);
+}
+
+// The same model by the same elements: one 8-node hexahedron per voxel. What is left of 0.01 % is the
+// rounding of the published figures; 0.3 % is what was promised. parosol-py's lower face was held laterally
+// and its upper face was not.
+TEST_F(RealVertebrae, VoxelsComeToTheReferenceStiffnessOfOtherVoxelSolvers)
+{
+  for (const auto& [lateral, published] :
+       {std::pair{"free", 23080.7}, std::pair{"fixed", 23656.7}, std::pair{"upper free", 23358.6}})
+    EXPECT_NEAR(reference_stiffness(results_of("run", reference_case(lateral, "voxels"))), published,
+                0.003 * published)
+        << lateral;
+}
+
+// 3 %: linear hexahedra of 1 mm against quadratic tetrahedra of 2.5 mm; see docs/verification.md.
+TEST_F(RealVertebrae, VoxelsAndTetrahedraAgreeOnAThoracicVertebra)
+{
+  const std::string scan = "image: {file: " + (data / "t10_t11_ct/ct.nii.gz").string() +
+                           ", values: HU, calibration: {slope: 0.75, intercept: 0}}\n"
+                           "labels: {file: " +
+                           (data / "t10_t11_ct/labels.nii.gz").string() +
+                           ", vertebra: 2}\n"
+                           "cement: {pattern: bipedicular ellipsoids, volume: 4 ml}\n";
+  const auto tets = results_of("run", scan + "mesh: {edge length: 2.5 mm}\n");
+  const auto voxels = results_of("run", scan + "mesh: {elements: voxels}\n");
+  ASSERT_FALSE(tets.is_null() || voxels.is_null());
+  for (const char* state : {"intact", "cemented"})
+    EXPECT_NEAR(stiffness(voxels, state) / stiffness(tets, state), 1, 0.03) << state;
 }
 
 // 6 %: other layers (the reference caps were placed by registration), another axis, no posterior elements

@@ -119,7 +119,7 @@ TEST(LayerShape, FillsAPitThatTheEndplateSurfaceLeavesOut)
     EXPECT_EQ(field({0, 0, z}), 5) << z;
 }
 
-TEST(Pieces, AreFaceConnectedAndKnowTheirInnermostVoxel)
+TEST(RegionPieces, AreFaceConnectedAndKnowTheirInnermostVoxel)
 {
   Grid grid;
   grid.size = {20, 20, 20};
@@ -129,7 +129,7 @@ TEST(Pieces, AreFaceConnectedAndKnowTheirInnermostVoxel)
       for (int i = 3; i < 8; ++i)
         regions.at(i, j, k) = 3;
   regions.at(8, 8, 8) = 3; // touches the cube with a corner only
-  const Pieces pieces = find_pieces(regions);
+  const RegionPieces pieces = find_pieces(regions);
   ASSERT_EQ(pieces.list.size(), 2u);
   EXPECT_EQ(pieces.list[0].voxels, 125u);
   EXPECT_EQ(pieces.list[0].depth, 3);
@@ -137,7 +137,7 @@ TEST(Pieces, AreFaceConnectedAndKnowTheirInnermostVoxel)
   EXPECT_EQ(pieces.list[1].voxels, 1u);
 }
 
-TEST(Pieces, OfFewerThanEightVoxelsTakeTheLabelAroundThem)
+TEST(RegionPieces, OfFewerThanEightVoxelsTakeTheLabelAroundThem)
 {
   Grid grid;
   grid.size = {20, 20, 20};

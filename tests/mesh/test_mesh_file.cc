@@ -58,6 +58,23 @@ TEST_F(MeshFile, ReadsBackBitForBit)
   EXPECT_EQ(read.model_height, mesh.model_height);
 }
 
+TEST_F(MeshFile, OfHexahedraReadsBackBitForBit)
+{
+  Mesh hexahedra;
+  for (int corner = 0; corner < 12; ++corner)
+    hexahedra.vertices.emplace_back(corner & 1, (corner >> 1 & 1) / 3., corner >> 2);
+  hexahedra.hexes = {{0, 1, 2, 3, 4, 5, 6, 7}, {4, 5, 6, 7, 8, 9, 10, 11}};
+  hexahedra.regions = {Region::lower_layer, Region::body};
+  hexahedra.node_sets = {1, 1, 1, 1, 0, 0, 0, 0, 2, 2, 2, 2};
+  write_mesh(file, hexahedra);
+  const Mesh read = read_mesh(file);
+  EXPECT_EQ(read.vertices, hexahedra.vertices);
+  EXPECT_TRUE(read.tets.empty());
+  EXPECT_EQ(read.hexes, hexahedra.hexes);
+  EXPECT_EQ(read.regions, hexahedra.regions);
+  EXPECT_EQ(read.node_sets, hexahedra.node_sets);
+}
+
 TEST_F(MeshFile, ThatIsAbsentIsNamed)
 {
   EXPECT_NE(refusal().find("mesh.vtu: there is no such mesh file"), std::string::npos) << refusal();
@@ -86,6 +103,19 @@ TEST_F(MeshFile, WithoutRegionsIsRefused)
 <DataArray type="UInt8" Name="types" format="ascii">10</DataArray></Cells>
 </Piece></UnstructuredGrid></VTKFile>)";
   EXPECT_NE(refusal().find("'region' is missing"), std::string::npos) << refusal();
+}
+
+TEST_F(MeshFile, OfOtherCellsIsRefused)
+{
+  std::ofstream(file) << R"(<VTKFile type="UnstructuredGrid" version="0.1" byte_order="LittleEndian">
+<UnstructuredGrid><Piece NumberOfPoints="3" NumberOfCells="1">
+<CellData><DataArray type="UInt8" Name="region" format="ascii">1</DataArray></CellData>
+<Points><DataArray type="Float64" NumberOfComponents="3" format="ascii">0 0 0 1 0 0 0 1 0</DataArray></Points>
+<Cells><DataArray type="Int64" Name="connectivity" format="ascii">0 1 2</DataArray>
+<DataArray type="Int64" Name="offsets" format="ascii">3</DataArray>
+<DataArray type="UInt8" Name="types" format="ascii">5</DataArray></Cells>
+</Piece></UnstructuredGrid></VTKFile>)";
+  EXPECT_NE(refusal().find("neither a tetrahedron nor a hexahedron"), std::string::npos) << refusal();
 }
 
 } // namespace

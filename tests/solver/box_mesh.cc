@@ -30,7 +30,7 @@ struct Lattice {
   int vertex(int i, int j, int k) const { return i + (bricks[0] + 1) * (j + (bricks[1] + 1) * k); }
 };
 
-void add_vertices(const Box& box, TetMesh& mesh)
+void add_vertices(const Box& box, Mesh& mesh)
 {
   std::mt19937 random(7);
   const auto shift = [&random]() { return 2.0 * random() / std::mt19937::max() - 1; };
@@ -67,26 +67,42 @@ void add_brick(const Lattice& lattice, int i, int j, int k, TetMesh& mesh)
   }
 }
 
-} // namespace
-
-TetMesh box_mesh(const Box& box, const RegionAt& region)
+void add_hex(const Lattice& lattice, int i, int j, int k, Mesh& mesh)
 {
-  TetMesh mesh;
+  std::array<int, 8>& hex = mesh.hexes.emplace_back();
+  for (int c = 0; c < 8; ++c)
+    hex[c] = lattice.vertex(i + (c & 1), j + (c >> 1 & 1), k + (c >> 2));
+}
+
+using AddBrick = void (*)(const Lattice&, int, int, int, Mesh&);
+
+Mesh mesh_of_bricks(const Box& box, const RegionAt& region, AddBrick add)
+{
+  Mesh mesh;
   add_vertices(box, mesh);
   const Lattice lattice{box.bricks};
   for (int k = 0; k < box.bricks[2]; ++k)
     for (int j = 0; j < box.bricks[1]; ++j)
       for (int i = 0; i < box.bricks[0]; ++i)
-        add_brick(lattice, i, j, k, mesh);
-  for (const auto& tet : mesh.tets) {
-    Vec3 centre = Vec3::Zero();
-    for (const int v : tet)
-      centre += 0.25 * mesh.vertices[v];
-    mesh.regions.push_back(region ? region(box.axes.transpose() * (centre - box.corner)) : Region::body);
-  }
+        add(lattice, i, j, k, mesh);
+  for (std::size_t c = 0; c < mesh.n_cells(); ++c)
+    mesh.regions.push_back(region ? region(box.axes.transpose() * (cell_centre(mesh, c) - box.corner))
+                                  : Region::body);
   mesh.load_axis = box.axes.col(2);
   mesh.model_height = box.size.z();
   return mesh;
+}
+
+} // namespace
+
+TetMesh box_mesh(const Box& box, const RegionAt& region)
+{
+  return mesh_of_bricks(box, region, add_brick);
+}
+
+Mesh hex_box_mesh(const Box& box, const RegionAt& region)
+{
+  return mesh_of_bricks(box, region, add_hex);
 }
 
 Tangent isotropic_tangent(double young, double poisson)
@@ -120,7 +136,7 @@ std::shared_ptr<const ConstitutiveLaw> axially_stiff_law()
   return std::make_shared<FixedTensorLaw>(tangent);
 }
 
-MaterialField field_on(const TetMesh& mesh, const TetQuadrature& quadrature,
+MaterialField field_on(const Mesh& mesh, const CellQuadrature& quadrature,
                        const std::vector<NamedMaterial>& materials,
                        const std::function<int(Region)>& material_of_region)
 {
@@ -128,13 +144,14 @@ MaterialField field_on(const TetMesh& mesh, const TetQuadrature& quadrature,
   field.quadrature = quadrature;
   for (const NamedMaterial& material : materials)
     field.materials.push_back({material.name, material.law, {0}});
-  for (std::size_t t = 0; t < mesh.tets.size(); ++t) {
-    const int material = material_of_region ? material_of_region(mesh.regions[t]) : 0;
+  for (std::size_t c = 0; c < mesh.n_cells(); ++c) {
+    const int material = material_of_region ? material_of_region(mesh.regions[c]) : 0;
     field.material_of_tet.push_back(material);
-    for (const auto& barycentric : quadrature.points) {
+    const CellVertices cell = mesh.cell(c);
+    for (const auto& weights : quadrature.points) {
       Vec3 point = Vec3::Zero();
-      for (int v = 0; v < 4; ++v)
-        point += barycentric[v] * mesh.vertices[mesh.tets[t][v]];
+      for (int v = 0; v < cell.size(); ++v)
+        point += weights[v] * mesh.vertices[cell[v]];
       field.young_modulus.push_back(materials[material].modulus(point));
       field.density.push_back(0.1);
     }

@@ -24,6 +24,8 @@ using RegionAt = std::function<Region(const Vec3&)>;
 
 /// Lower and upper faces are marked in the node sets.
 TetMesh box_mesh(const Box& box, const RegionAt& region = {});
+/// The same box with every brick one hexahedron.
+Mesh hex_box_mesh(const Box& box, const RegionAt& region = {});
 
 /// Tensor law per unit modulus: as stiff as the modulus says.
 std::shared_ptr<const ConstitutiveLaw> isotropic_law(double poisson);
@@ -37,7 +39,7 @@ struct NamedMaterial {
   std::shared_ptr<const ConstitutiveLaw> law;
   std::function<double(const Vec3&)> modulus; ///< MPa
 };
-MaterialField field_on(const TetMesh& mesh, const TetQuadrature& quadrature,
+MaterialField field_on(const Mesh& mesh, const CellQuadrature& quadrature,
                        const std::vector<NamedMaterial>& materials,
                        const std::function<int(Region)>& material_of_region = {});
 

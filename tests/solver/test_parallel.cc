@@ -19,14 +19,16 @@ int rank_of_world()
 }
 
 /// Every rank solves the whole on its own, then all together: same mesh, same materials.
-void compare(const SolverSettings& settings, bool fixed_laterally)
+void compare(const SolverSettings& settings, bool fixed_laterally, CellShape shape = CellShape::tetrahedron)
 {
   Box box;
   box.bricks = {4, 4, 6};
   box.distortion = 0.2;
   box.axes = Eigen::AngleAxisd(0.3, Vec3(1, 1, 0).normalized()).toRotationMatrix();
-  const TetMesh mesh = box_mesh(
-      box, [](const Vec3& p) { return (p - Vec3(15, 10, 20)).norm() < 9 ? Region::cement : Region::body; });
+  const auto ball = [](const Vec3& p) {
+    return (p - Vec3(15, 10, 20)).norm() < 9 ? Region::cement : Region::body;
+  };
+  const Mesh mesh = shape == CellShape::tetrahedron ? box_mesh(box, ball) : hex_box_mesh(box, ball);
   const CompressionModel serial(mesh, settings, MPI_COMM_SELF);
   const CompressionModel parallel(mesh, settings, MPI_COMM_WORLD);
   EXPECT_EQ(serial.dofs(), parallel.dofs());
@@ -57,7 +59,7 @@ void compare(const SolverSettings& settings, bool fixed_laterally)
   for (std::size_t n = 0; n < alone.fields.displacement.size(); ++n)
     EXPECT_LT((together.fields.displacement[n] - alone.fields.displacement[n]).norm(),
               1e-6 * alone.curve.back().displacement);
-  for (std::size_t t = 0; t < mesh.tets.size(); ++t)
+  for (std::size_t t = 0; t < mesh.n_cells(); ++t)
     for (std::size_t i = 0; i < 6; ++i)
       EXPECT_NEAR(together.fields.strain[t][i], alone.fields.strain[t][i], 1e-6 * load.compression);
 }
@@ -72,19 +74,30 @@ TEST(SeveralRanks, GiveWhatOneGivesForEveryDegreeAndPreconditioner)
       }
 }
 
+TEST(SeveralRanks, GiveWhatOneGivesOnHexahedra)
+{
+  for (const char* preconditioner : {"two-level", "mumps"})
+    for (const bool fixed : {true, false}) {
+      SCOPED_TRACE(preconditioner);
+      compare({2, 1e-9, 1000, preconditioner}, fixed, CellShape::hexahedron);
+    }
+}
+
 TEST(SeveralRanks, GetTheMeshOfRankZero)
 {
   Box box;
   box.axes = Eigen::AngleAxisd(0.3, Vec3::UnitX()).toRotationMatrix();
-  const TetMesh expected = box_mesh(box);
-  TetMesh mesh = rank_of_world() == 0 ? expected : TetMesh{};
-  broadcast(mesh, MPI_COMM_WORLD);
-  EXPECT_EQ(mesh.vertices, expected.vertices);
-  EXPECT_EQ(mesh.tets, expected.tets);
-  EXPECT_EQ(mesh.regions, expected.regions);
-  EXPECT_EQ(mesh.node_sets, expected.node_sets);
-  EXPECT_EQ(mesh.load_axis, expected.load_axis);
-  EXPECT_EQ(mesh.model_height, expected.model_height);
+  for (const Mesh& expected : {box_mesh(box), hex_box_mesh(box)}) {
+    Mesh mesh = rank_of_world() == 0 ? expected : Mesh{};
+    broadcast(mesh, MPI_COMM_WORLD);
+    EXPECT_EQ(mesh.vertices, expected.vertices);
+    EXPECT_EQ(mesh.tets, expected.tets);
+    EXPECT_EQ(mesh.hexes, expected.hexes);
+    EXPECT_EQ(mesh.regions, expected.regions);
+    EXPECT_EQ(mesh.node_sets, expected.node_sets);
+    EXPECT_EQ(mesh.load_axis, expected.load_axis);
+    EXPECT_EQ(mesh.model_height, expected.model_height);
+  }
 }
 
 TEST(SeveralRanks, GetTheImageOfRankZero)

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "mesh/mesher.h"
+#include "mesh/pieces.h"
+
+#include <vector>
+
+namespace cemvert
+{
+
+/// Report of a mesh whose cells are known to lie in these pieces of the domain's regions.
+/// @param piece_of  per cell, place in the list of pieces, or -1
+MeshReport report_of(const Mesh& mesh, const Volume<std::uint8_t>& regions, const RegionPieces& pieces,
+                     const std::vector<int>& piece_of);
+
+/// Size and quality as a note; volumes as notes, or as warnings where they are off by more than 2 %.
+void tell(const MeshReport& report, const Mesh& mesh, RunLog& log);
+
+} // namespace cemvert

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/geometry.h"
+#include "materials/material_field.h"
+#include "mesh/mesh.h"
+
+#include <Eigen/Core>
+
+#include <array>
+#include <memory>
+#include <vector>
+
+namespace cemvert
+{
+
+/// Stiffness tensor per unit Young modulus [1]: C_ijkl stands in row 3 i + j, column 3 k + l.
+using UnitStiffness = Eigen::Matrix<double, 9, 9>;
+
+/// One tensor per material of the field, turned from the field's axes into `axes` (columns, LPS).
+/// @throws ConfigError if a law is not linear in its modulus.
+std::vector<UnitStiffness> unit_stiffnesses(const MaterialField& field, const Mat3& axes);
+
+/// The corners of a cell [mm]: four of a tetrahedron, eight of a hexahedron (in the order of Mesh).
+using CellCorners = std::array<Vec3, 8>;
+
+/// Nodes of the largest element, the quadratic tetrahedron.
+inline constexpr int most_nodes = 10;
+/// Rows and columns run node by node, three components each.
+using ElementMatrix =
+    Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor, 3 * most_nodes, 3 * most_nodes>;
+using ElementVectors = std::array<Vec3, most_nodes>; ///< one per node
+
+/// What one cell feels, without where its nodes stand.
+struct CellResponse {
+  double volume = 0;               ///< mm3
+  Mat3 mean_strain = Mat3::Zero(); ///< volume mean
+  Mat3 mean_stress = Mat3::Zero(); ///< volume mean, MPa
+  double energy = 0;               ///< strain energy, N mm
+};
+/// What one cell answers to a displacement.
+struct ElementResponse {
+  ElementVectors forces; ///< nodal forces that hold it in that displacement, N
+  CellResponse cell;
+};
+
+/// A Lagrange element whose modulus is given at quadrature points. Its first nodes are the cell's corners.
+/// The solver asks once per cell: what is done many times within a cell is not virtual.
+class Element
+{
+public:
+  explicit Element(CellQuadrature quadrature) : quadrature_(std::move(quadrature)) {}
+  virtual ~Element() = default;
+
+  const CellQuadrature& quadrature() const { return quadrature_; }
+  virtual int corners() const = 0; ///< of the cell
+  virtual int nodes() const = 0;
+  /// @param modulus  one per quadrature point, MPa
+  virtual void stiffness(const CellCorners& corners, const UnitStiffness& material, const double* modulus,
+                         ElementMatrix& matrix) const = 0;
+  virtual ElementResponse respond(const CellCorners& corners, const UnitStiffness& material,
+                                  const double* modulus, const ElementVectors& displacement) const = 0;
+  /// Value of each shape function at quadrature point q.
+  virtual std::array<double, most_nodes> values(std::size_t q) const = 0;
+  /// Volume that quadrature point q stands for [mm3].
+  virtual double point_volume(const CellCorners& corners, std::size_t q) const = 0;
+
+private:
+  CellQuadrature quadrature_;
+};
+
+/// @param degree  1 or 2 of tetrahedra; hexahedra are of degree 1 whatever it says
+std::unique_ptr<const Element> make_element(CellShape shape, int degree);
+
+} // namespace cemvert
