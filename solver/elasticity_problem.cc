@@ -51,9 +51,8 @@ ElasticityProblem::ElasticityProblem(const TetMesh& mesh, const Mat3& axes, cons
                                      MPI_Comm communicator)
     : communicator_(communicator), axes_(axes), settings_(settings),
       mesh_(distribute(mesh, axes, settings.degree, communicator)),
-      // Degree 3 integrates the stiffness of quadratic elements exactly for a modulus that varies linearly in
-      // the element. Degree 1 uses the same rule: both degrees then see the very same materials.
-      element_(settings.degree, tet_quadrature(3)), vertex_element_(1, tet_quadrature(3))
+      element_(settings.degree, tet_quadrature(TetElement::quadrature_degree)),
+      vertex_element_(1, tet_quadrature(TetElement::quadrature_degree))
 {
 }
 
