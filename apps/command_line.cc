@@ -45,8 +45,10 @@ CLI::App* add_station(CLI::App& app, Command& command, const std::string& name, 
 
 void add_export(CLI::App& app, Command& command)
 {
-  app.add_option("--export", command.decks,
-                 "decks for other solvers in DIR/decks: inp (CalculiX), feb (FEBio), msh (Gmsh)")
+  std::string formats;
+  for (const DeckFormat& format : deck_formats())
+    formats += (formats.empty() ? "" : ", ") + format.extension + " (" + format.programs + ")";
+  app.add_option("--export", command.decks, "decks for other solvers in DIR/decks: " + formats)
       ->type_name("FORMAT,...")
       ->delimiter(',')
       ->allow_extra_args(false);

@@ -45,10 +45,11 @@ void remove_decks(const fs::path& folder)
 {
   if (!fs::is_directory(folder / "decks"))
     return;
-  const std::vector<std::string> formats = deck_formats();
+  const std::vector<DeckFormat> formats = deck_formats();
   for (const auto& entry : fs::directory_iterator(folder / "decks"))
-    if (entry.is_regular_file() && std::find(formats.begin(), formats.end(),
-                                             entry.path().extension().string().erase(0, 1)) != formats.end())
+    if (std::any_of(formats.begin(), formats.end(), [&entry](const DeckFormat& format) {
+          return entry.path().extension() == "." + format.extension;
+        }))
       fs::remove(entry.path());
 }
 

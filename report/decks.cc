@@ -9,7 +9,7 @@
 namespace cemvert
 {
 
-#define CEMVERT_DECK_FORMAT(extension) std::string extension##_deck(const DeckModel& model);
+#define CEMVERT_DECK_FORMAT(extension, programs) std::string extension##_deck(const DeckModel& model);
 #include "report/deck_formats.def"
 #undef CEMVERT_DECK_FORMAT
 
@@ -18,11 +18,12 @@ namespace
 
 struct Format {
   const char* extension;
+  const char* programs;
   std::string (*text)(const DeckModel&);
 };
 
 constexpr Format formats[] = {
-#define CEMVERT_DECK_FORMAT(extension) {#extension, &extension##_deck},
+#define CEMVERT_DECK_FORMAT(extension, programs) {#extension, programs, &extension##_deck},
 #include "report/deck_formats.def"
 #undef CEMVERT_DECK_FORMAT
 };
@@ -40,12 +41,12 @@ const Format& find_format(const std::string& extension)
 
 } // namespace
 
-std::vector<std::string> deck_formats()
+std::vector<DeckFormat> deck_formats()
 {
-  std::vector<std::string> extensions;
+  std::vector<DeckFormat> list;
   for (const Format& format : formats)
-    extensions.emplace_back(format.extension);
-  return extensions;
+    list.push_back({format.extension, format.programs});
+  return list;
 }
 
 void check_deck_format(const std::string& format)

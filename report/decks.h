@@ -56,8 +56,11 @@ struct DeckModel {
 DeckModel deck_model(const TetMesh& mesh, const MaterialField& field, const std::string& state, int degree,
                      const LoadSettings& load, double mean_height);
 
-/// Formats decks can be written in, by the extension of their files.
-std::vector<std::string> deck_formats();
+struct DeckFormat {
+  std::string extension; ///< of its files, and what the user asks for
+  std::string programs;  ///< that read it
+};
+std::vector<DeckFormat> deck_formats();
 /// @throws ConfigError naming the known formats.
 void check_deck_format(const std::string& format);
 

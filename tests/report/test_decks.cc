@@ -27,7 +27,15 @@ TEST_P(EveryDeckFormat, IsTheSameTextAgain)
   EXPECT_EQ(written_deck(deck_of(block, 2), GetParam()), written_deck(deck_of(block, 2), GetParam()));
 }
 
-INSTANTIATE_TEST_SUITE_P(Formats, EveryDeckFormat, ::testing::ValuesIn(deck_formats()));
+std::vector<std::string> extensions()
+{
+  std::vector<std::string> list;
+  for (const DeckFormat& format : deck_formats())
+    list.push_back(format.extension);
+  return list;
+}
+
+INSTANTIATE_TEST_SUITE_P(Formats, EveryDeckFormat, ::testing::ValuesIn(extensions()));
 
 TEST(Decks, RefuseAFormatThatDoesNotExistAndNameThoseThatDo)
 {
