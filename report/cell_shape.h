@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <string_view>
 #include <vector>
@@ -18,11 +17,10 @@ struct ForeignCell {
 
 /// One kind of cell. Positions of nodes are in VTK's order, which is that of SolutionFields::cells.
 struct CellShape {
-  std::size_t nodes;         ///< per cell
-  std::size_t facet_corners; ///< per facet
-  ForeignCell abaqus;        ///< CalculiX and Abaqus
-  ForeignCell febio;         ///< FEBio
-  ForeignCell gmsh;          ///< Gmsh; its types are numbers
+  std::size_t nodes;  ///< per cell
+  ForeignCell abaqus; ///< CalculiX and Abaqus
+  ForeignCell febio;  ///< FEBio
+  ForeignCell gmsh;   ///< Gmsh; its types are numbers
   std::string_view febio_facet, gmsh_facet;
   /// Nodes of each facet: corners counter-clockwise from outside, then the middles of the edges from the
   /// first to the second corner and so on. All three programs list the nodes of a facet like this.
