@@ -21,6 +21,7 @@ int run_line(const Command& command)
 {
   const bool to_mesh = command.name != "measure";
   const bool to_solution = command.name == "run" || command.name == "solve";
+  const bool to_decks = !command.decks.empty();
   RunLog log(is_root());
   CaseConfig config;
   ImageStage image;
@@ -45,8 +46,10 @@ int run_line(const Command& command)
       if (command.name != "solve")
         write_mesh(command.output / "mesh.vtu", mesh.mesh);
     }
-    if (to_solution)
+    if (to_solution || to_decks)
       solver = prepare_solver_stage(image, mesh.mesh, config, log);
+    if (to_decks)
+      run_deck_station(command.output, command.decks, solver, config, log);
   });
 
   SolverOutcome outcome;

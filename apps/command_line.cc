@@ -4,6 +4,7 @@
 #include "core/case_values.h"
 #include "core/error.h"
 #include "core/provenance.h"
+#include "report/decks.h"
 
 #include <CLI/CLI.hpp>
 
@@ -33,20 +34,34 @@ void add_overrides(CLI::App& app, Command& command)
       ->allow_extra_args(false);
 }
 
-void add_station(CLI::App& app, Command& command, const std::string& name, const std::string& meaning)
+CLI::App* add_station(CLI::App& app, Command& command, const std::string& name, const std::string& meaning)
 {
   CLI::App* station = app.add_subcommand(name, meaning);
   add_case(*station, command, "case file (YAML)");
   add_output(*station, command);
   add_overrides(*station, command);
+  return station;
+}
+
+void add_export(CLI::App& app, Command& command)
+{
+  std::string formats;
+  for (const DeckFormat& format : deck_formats())
+    formats += (formats.empty() ? "" : ", ") + format.extension + " (" + format.programs + ")";
+  app.add_option("--export", command.decks, "decks for other solvers in DIR/decks: " + formats)
+      ->type_name("FORMAT,...")
+      ->delimiter(',')
+      ->allow_extra_args(false);
 }
 
 void add_subcommands(CLI::App& app, Command& command)
 {
-  add_station(app, command, "run",
-              "CT and labels to measures, mesh, stiffness, gains and pictures, in one go");
+  add_export(*add_station(app, command, "run",
+                          "CT and labels to measures, mesh, stiffness, gains and pictures, in one go"),
+             command);
   add_station(app, command, "measure", "clinical measures of the image alone: seconds, no mesh");
-  add_station(app, command, "mesh", "as far as the mesh: measures, DIR/mesh.vtu and its quality");
+  add_export(*add_station(app, command, "mesh", "as far as the mesh: measures, DIR/mesh.vtu and its quality"),
+             command);
   add_station(app, command, "solve", "compression of the mesh that `mesh` left in DIR");
   CLI::App* report =
       app.add_subcommand("report", "prints the table of the results in DIR and draws its pictures again");
@@ -113,6 +128,8 @@ ParsedCommandLine parse_command_line(int argc, const char* const* argv)
                       (argc > 1 && argv[1][0] != '-' ? std::string(argv[1]) + " " : "") + "--help'.");
   }
   parsed.command.name = app.get_subcommands().front()->get_name();
+  for (const std::string& format : parsed.command.decks)
+    check_deck_format(format);
   return parsed;
 }
 

@@ -18,6 +18,7 @@ struct Command {
   bool force = false;                 ///< --force
   std::string topic;                  ///< section for `keys`, law for `check-law`
   bool schema = false;                ///< keys --schema
+  std::vector<std::string> decks;     ///< --export: formats of decks for other solvers
 };
 
 /// What is to be done: a command, or a text to print and an exit code (--help, --version).

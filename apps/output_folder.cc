@@ -5,7 +5,9 @@
 #include "core/case_values.h"
 #include "core/error.h"
 #include "core/output_file.h"
+#include "report/decks.h"
 
+#include <algorithm>
 #include <array>
 #include <fstream>
 #include <sstream>
@@ -38,6 +40,19 @@ std::string read_text(const fs::path& file)
   return text.str();
 }
 
+/// Only what a run wrote: other solvers leave their own results beside their decks.
+void remove_decks(const fs::path& folder)
+{
+  if (!fs::is_directory(folder / "decks"))
+    return;
+  const std::vector<DeckFormat> formats = deck_formats();
+  for (const auto& entry : fs::directory_iterator(folder / "decks"))
+    if (std::any_of(formats.begin(), formats.end(), [&entry](const DeckFormat& format) {
+          return entry.path().extension() == "." + format.extension;
+        }))
+      fs::remove(entry.path());
+}
+
 void remove_results(const fs::path& folder, bool keep_mesh)
 {
   fs::remove(folder / "results.json");
@@ -61,6 +76,7 @@ void claim_output_folder(const fs::path& folder, const std::string& case_yaml, b
       throw ConfigError(folder.string() + ": holds the results of another case (see its case.yaml).\n"
                                           "    Choose another folder with -o, or replace them with --force.");
     remove_results(folder, false);
+    remove_decks(folder);
   } catch (const fs::filesystem_error& error) {
     throw OutputError(folder.string() + ": the output folder cannot be used (" + error.code().message() +
                       "). Choose another one with -o.");
@@ -84,6 +100,8 @@ void continue_in_folder(const fs::path& folder, const CaseConfig& config)
   }
   try {
     remove_results(folder, true);
+    if (before != config.echo) // the decks `mesh --export` left are of other materials or another load
+      remove_decks(folder);
   } catch (const fs::filesystem_error& error) {
     throw OutputError(folder.string() + ": the output folder cannot be used (" + error.code().message() +
                       ").");

@@ -25,7 +25,7 @@ std::map<std::string, std::string> hashes_of(const ScanSettings& scan)
   return hashes;
 }
 
-std::string files_to_open(const std::filesystem::path& folder, const RunResults& results)
+std::string files_to_open(const std::filesystem::path& folder, const RunResults& results, bool decks)
 {
   std::string text = "Results in " + folder.string() + ":\n";
   const auto line = [&](const std::string& name, const std::string& what) {
@@ -37,6 +37,8 @@ std::string files_to_open(const std::filesystem::path& folder, const RunResults&
     line("fields." + state.state + ".pvd", "stress, strain, modulus: open in ParaView");
   if (results.mesh)
     line("mesh.vtu", "the cells, by region: open in ParaView");
+  if (decks)
+    line("decks/", "the same models for other solvers, ready to run");
   if (!results.measurement.empty())
     line("anatomy.nii.gz", "body, posterior elements, cement, contact bands: open over the CT in 3D Slicer");
   line("results.json", "every number with its unit");
@@ -101,7 +103,7 @@ void finish_results(const Command& command, const CaseConfig& config, const Imag
   results.ranks = number_of_ranks();
   const nlohmann::json json = results_json(results);
   write_text_atomically(command.output / "results.json", json.dump(2) + "\n");
-  std::cout << results_table(json) << "\n" << files_to_open(command.output, results);
+  std::cout << results_table(json) << "\n" << files_to_open(command.output, results, !command.decks.empty());
 }
 
 int report_again(const Command& command)

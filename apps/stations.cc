@@ -3,6 +3,8 @@
 
 #include "core/error.h"
 #include "image/image_file.h"
+#include "report/decks.h"
+#include "solver/element.h"
 
 #include <deal.II/base/mpi.h>
 
@@ -88,6 +90,13 @@ double load_face_area(const Mesh& mesh)
     area += 0.5 * across.cross(other).norm();
   }
   return area;
+}
+
+MaterialField state_materials(const SolverStage& stage, const std::string& state,
+                              const TetQuadrature& quadrature, const CaseConfig& config)
+{
+  return material_field(stage.mesh, stage.bone, stage.image_is_modulus, state == "cemented", stage.axes,
+                        quadrature, config.materials);
 }
 
 template <class T>
@@ -210,6 +219,22 @@ void broadcast(SolverStage& stage)
   stage.states = from_root(stage.states);
 }
 
+void run_deck_station(const std::filesystem::path& folder, const std::vector<std::string>& formats,
+                      const SolverStage& stage, const CaseConfig& config, RunLog& log)
+{
+  log.station("decks");
+  std::string written;
+  for (const std::string& state : stage.states) {
+    const MaterialField field =
+        state_materials(stage, state, make_element(stage.mesh.shape(), config.solver.degree)->quadrature(), config);
+    const DeckModel model =
+        deck_model(stage.mesh, field, state, config.solver.degree, config.load, stage.target.mean_height);
+    for (const std::string& name : write_decks(folder / "decks", model, formats))
+      written += (written.empty() ? "" : ", ") + name;
+  }
+  log.finish(written);
+}
+
 SolverOutcome run_solver_station(const SolverStage& stage, const CaseConfig& config, RunLog& log)
 {
   SolverOutcome outcome;
@@ -219,9 +244,7 @@ SolverOutcome run_solver_station(const SolverStage& stage, const CaseConfig& con
   log.finish(fmt::format("{} degrees of freedom", outcome.dofs));
   for (const std::string& state : stage.states) {
     log.station("solve " + state);
-    const MaterialField field =
-        material_field(stage.mesh, stage.bone, stage.image_is_modulus, state == "cemented", stage.axes,
-                       model.quadrature(), config.materials);
+    const MaterialField field = state_materials(stage, state, model.quadrature(), config);
     CompressionResult result = model.compress(state, field, config.load, stage.target, log);
     outcome.materials[state] = field.counts;
     if (!result.converged)

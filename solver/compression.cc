@@ -4,6 +4,7 @@
 #include "core/error.h"
 #include "solver/elasticity_problem.h"
 #include "solver/load_faces.h"
+#include "solver/load_support.h"
 #include "solver/solution_fields.h"
 
 #include <algorithm>
@@ -13,41 +14,6 @@ namespace cemvert
 {
 namespace
 {
-
-/// Axes of which the third is the load axis; the patient's own if that is the z axis.
-Mat3 load_frame(const Vec3& load_axis)
-{
-  return Eigen::Quaterniond::FromTwoVectors(Vec3::UnitZ(), load_axis).toRotationMatrix();
-}
-
-/// Components of single vertices held at 0 so that a model free to slide between its faces stays where it
-/// is. They carry no force: they are statically determinate.
-struct Pin {
-  int vertex;
-  int component;
-};
-
-/// Faces guided along the load axis only leave two translations and the rotation about the axis. The vertex
-/// nearest to the middle of the lower face keeps its place, and the one farthest from it its direction.
-std::vector<Pin> lateral_pins(const Mesh& mesh, const LoadFace& lower, const Mat3& axes)
-{
-  const auto lateral = [&](int v) -> Eigen::Vector2d {
-    return (axes.transpose() * mesh.vertices[v]).head<2>();
-  };
-  Eigen::Vector2d middle = Eigen::Vector2d::Zero();
-  for (const int v : lower.vertices)
-    middle += lateral(v) / static_cast<double>(lower.vertices.size());
-  const auto nearer_to = [&lateral](const Eigen::Vector2d& point) {
-    return [&lateral, point](int a, int b) {
-      return (lateral(a) - point).squaredNorm() < (lateral(b) - point).squaredNorm();
-    };
-  };
-  const int centre = *std::min_element(lower.vertices.begin(), lower.vertices.end(), nearer_to(middle));
-  const int far = *std::max_element(lower.vertices.begin(), lower.vertices.end(), nearer_to(lateral(centre)));
-  const Eigen::Vector2d arm = lateral(far) - lateral(centre);
-  // a turn moves the far vertex by (-arm.y, arm.x): the larger component holds it best
-  return {{centre, 0}, {centre, 1}, {far, std::abs(arm.x()) > std::abs(arm.y()) ? 1 : 0}};
-}
 
 Prescription flat_layers(const LoadFaces& faces, double travel, LateralSupport lateral, std::vector<Pin> pins)
 {

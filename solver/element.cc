@@ -42,7 +42,7 @@ std::unique_ptr<const Element> make_element(CellShape shape, int degree)
     return std::make_unique<HexElement>();
   // Degree 3 integrates the stiffness of quadratic elements exactly for a modulus that varies linearly in the
   // element. Degree 1 uses the same rule: both degrees then see the very same materials.
-  return std::make_unique<TetElement>(degree, tet_quadrature(3));
+  return std::make_unique<TetElement>(degree, tet_quadrature(TetElement::quadrature_degree));
 }
 
 } // namespace cemvert

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/error.h"
+#include "report/decks.h"
+#include "solver/solution_fields.h"
+
+#include <algorithm>
+#include <map>
+
+namespace cemvert
+{
+namespace
+{
+
+/// The frame the materials are given in, if its third axis is that of the load (left, posterior, superior of
+/// the vertebra); else any axes of which the third is.
+Mat3 deck_axes(const MaterialField& field, const Vec3& load_axis)
+{
+  constexpr double round_off = 1e-9;
+  return (field.axes.col(2) - load_axis).norm() < round_off ? field.axes : load_frame(load_axis);
+}
+
+/// Volume mean of the modulus in every cell; true in `varies` if some cell has more than one.
+std::vector<double> mean_moduli(const MaterialField& field, bool& varies)
+{
+  const std::size_t n = field.n_points();
+  std::vector<double> means(field.material_of_tet.size(), 0);
+  for (std::size_t cell = 0; cell < means.size(); ++cell) {
+    const double* modulus = field.young_modulus.data() + cell * n;
+    for (std::size_t q = 0; q < n; ++q) {
+      means[cell] += field.quadrature.weights[q] * modulus[q];
+      varies = varies || modulus[q] != modulus[0];
+    }
+  }
+  return means;
+}
+
+std::vector<int> nodes_of(const LoadFace& face, const OutputNumbering& numbering, std::size_t vertices)
+{
+  std::vector<int> nodes = face.vertices;
+  for (std::size_t e = 0; e < numbering.edges.size(); ++e)
+    if (face.holds(numbering.edges[e]))
+      nodes.push_back(static_cast<int>(vertices + e));
+  return nodes;
+}
+
+/// Boundary facets all of whose nodes belong to the face.
+std::vector<std::vector<int>> facets_of(const DeckModel& model, const std::vector<int>& face)
+{
+  std::map<std::vector<int>, std::vector<int>> found; // by sorted nodes; empty once seen from both sides
+  std::vector<int> facet;
+  for (std::size_t cell = 0; cell < model.size(); ++cell)
+    for (const auto& positions : model.shape->facets) {
+      facet.clear();
+      for (const int position : positions)
+        facet.push_back(model.cells[cell * model.shape->nodes + static_cast<std::size_t>(position)]);
+      const bool on_face = std::all_of(facet.begin(), facet.end(), [&face](int node) {
+        return std::binary_search(face.begin(), face.end(), node);
+      });
+      if (!on_face)
+        continue;
+      std::vector<int> sorted = facet;
+      std::sort(sorted.begin(), sorted.end());
+      const auto [entry, is_new] = found.emplace(sorted, facet);
+      if (!is_new)
+        entry->second.clear();
+    }
+  std::vector<std::vector<int>> facets;
+  for (const auto& [sorted, nodes] : found)
+    if (!nodes.empty())
+      facets.push_back(nodes);
+  return facets;
+}
+
+DeckFace deck_face(const DeckModel& model, const LoadFace& face, const OutputNumbering& numbering,
+                   std::size_t vertices)
+{
+  DeckFace result;
+  result.nodes = nodes_of(face, numbering, vertices);
+  result.facets = facets_of(model, result.nodes);
+  return result;
+}
+
+} // namespace
+
+DeckModel deck_model(const Mesh& mesh, const MaterialField& field, const std::string& state, int degree,
+                     const LoadSettings& load, double mean_height)
+{
+  DeckModel model;
+  model.state = state;
+  for (const Material& material : field.materials)
+    model.materials.push_back({material.name, material.law->isotropic(), engineering_constants(material)});
+  const LoadFaces faces = load_faces(mesh);
+  const OutputNumbering numbering = output_numbering(mesh, degree);
+  model.shape = &deck_cell(mesh.shape() == CellShape::hexahedron ? 8 : degree == 2 ? 10 : 4);
+  model.nodes = numbering.fields.nodes;
+  for (const auto& cell : numbering.fields.cells)
+    model.cells.insert(model.cells.end(), cell.begin(),
+                       cell.begin() + static_cast<std::ptrdiff_t>(model.shape->nodes));
+  model.regions = mesh.regions;
+  for (std::size_t cell = 0; cell < mesh.n_cells(); ++cell)
+    model.volumes.push_back(cell_volume(mesh, cell));
+  model.young_modulus = mean_moduli(field, model.modulus_varies_in_cells);
+  model.material_of_cell = field.material_of_tet;
+  model.axes = deck_axes(field, mesh.load_axis);
+  model.material_axes = field.axes;
+  model.lower = deck_face(model, faces.lower, numbering, mesh.vertices.size());
+  model.upper = deck_face(model, faces.upper, numbering, mesh.vertices.size());
+  model.lateral = load.lateral;
+  if (load.lateral == LateralSupport::free)
+    model.pins = lateral_pins(mesh, faces.lower, model.axes);
+  model.travel = load.compression * mean_height;
+  return model;
+}
+
+} // namespace cemvert
