@@ -73,8 +73,9 @@ void tell(const MeshReport& report, const Mesh& mesh, RunLog& log)
         fmt::format("mesh: {} {:.2f} ml, voxels {:.2f} ml ({:+.2f} %)", region_name(region), meshed / 1000,
                     voxels / 1000, 100 * (meshed / voxels - 1));
     if (std::abs(meshed / voxels - 1) > 0.02)
-      log.warning(message +
-                  "; a smaller 'mesh.edge length' or 'mesh.surface smoothing' brings them together");
+      log.warning(message + "; a smaller 'mesh.edge length' " +
+                  (quality.shape == CellShape::tetrahedron ? "or 'mesh.surface smoothing' " : "") +
+                  "brings them together");
     else
       log.note(message);
   }
