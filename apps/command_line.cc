@@ -33,18 +33,23 @@ void add_overrides(CLI::App& app, Command& command)
       ->allow_extra_args(false);
 }
 
-void add_station(CLI::App& app, Command& command, const std::string& name, const std::string& meaning)
+CLI::App* add_station(CLI::App& app, Command& command, const std::string& name, const std::string& meaning)
 {
   CLI::App* station = app.add_subcommand(name, meaning);
   add_case(*station, command, "case file (YAML)");
   add_output(*station, command);
   add_overrides(*station, command);
+  return station;
 }
 
 void add_subcommands(CLI::App& app, Command& command)
 {
-  add_station(app, command, "run",
-              "CT and labels to measures, mesh, stiffness, gains and pictures, in one go");
+  CLI::App* run = add_station(app, command, "run",
+                              "CT and labels to measures, mesh, stiffness, gains and pictures, in one go");
+  run->add_flag("--convergence", command.convergence,
+                "also on meshes of 3/2 and 3/4 the edge length: error bars of the stiffness");
+  run->add_flag("--sensitivity", command.sensitivity,
+                "also with other densities, Poisson's ratios, layers, supports and floors");
   add_station(app, command, "measure", "clinical measures of the image alone: seconds, no mesh");
   add_station(app, command, "mesh", "as far as the mesh: measures, DIR/mesh.vtu and its quality");
   add_station(app, command, "solve", "compression of the mesh that `mesh` left in DIR");

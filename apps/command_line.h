@@ -18,6 +18,8 @@ struct Command {
   bool force = false;                 ///< --force
   std::string topic;                  ///< section for `keys`, law for `check-law`
   bool schema = false;                ///< keys --schema
+  bool convergence = false;           ///< run --convergence
+  bool sensitivity = false;           ///< run --sensitivity
 };
 
 /// What is to be done: a command, or a text to print and an exit code (--help, --version).
