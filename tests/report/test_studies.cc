@@ -43,7 +43,7 @@ TEST(ConvergenceSection, HoldsLevelsOrdersLimitsAndErrorBars)
   EXPECT_NEAR(intact["last_change"]["value"].get<double>(), -100 * 240 / 20080.0, 5e-3); // three digits
   EXPECT_TRUE(section.contains("gain"));
   const std::string table = text_of(convergence_table(section));
-  expect_contains(table, "observed order 2, extrapolated 20000 N/mm, error bar +-100 N/mm");
+  expect_contains(table, "observed order 2.0, extrapolated 20000 N/mm, error bar +-100 N/mm");
   EXPECT_LT(table.find("intact"), table.find("cemented")) << "intact comes first, as everywhere";
 }
 
