@@ -6,6 +6,7 @@
 #include "apps/phantom_command.h"
 #include "apps/run_results.h"
 #include "apps/stations.h"
+#include "apps/studies.h"
 #include "core/error.h"
 #include "image/phantom.h"
 
@@ -59,6 +60,7 @@ int run_line(const Command& command)
     broadcast(solver);
     outcome = run_solver_station(solver, config, log);
   }
+  const Studies studies = run_studies(command, image, solver, mesh, outcome, config, log);
 
   bool converged = true;
   on_root([&] {
@@ -68,7 +70,7 @@ int run_line(const Command& command)
       converged = converged && state.converged;
     }
     log.finish();
-    finish_results(command, config, image, mesh, outcome, log);
+    finish_results(command, config, image, mesh, outcome, studies, log);
   });
   return static_cast<int>(converged ? ExitCode::success : ExitCode::no_convergence);
 }

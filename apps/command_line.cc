@@ -56,9 +56,13 @@ void add_export(CLI::App& app, Command& command)
 
 void add_subcommands(CLI::App& app, Command& command)
 {
-  add_export(*add_station(app, command, "run",
-                          "CT and labels to measures, mesh, stiffness, gains and pictures, in one go"),
-             command);
+  CLI::App* run = add_station(app, command, "run",
+                              "CT and labels to measures, mesh, stiffness, gains and pictures, in one go");
+  add_export(*run, command);
+  run->add_flag("--convergence", command.convergence,
+                "also on meshes of 3/2 and 3/4 the edge length: error bars of the stiffness");
+  run->add_flag("--sensitivity", command.sensitivity,
+                "also with other densities, Poisson's ratios, layers, supports and floors");
   add_station(app, command, "measure", "clinical measures of the image alone: seconds, no mesh");
   add_export(*add_station(app, command, "mesh", "as far as the mesh: measures, DIR/mesh.vtu and its quality"),
              command);

@@ -19,6 +19,8 @@ struct Command {
   std::string topic;                  ///< section for `keys`, law for `check-law`
   bool schema = false;                ///< keys --schema
   std::vector<std::string> decks;     ///< --export: formats of decks for other solvers
+  bool convergence = false;           ///< run --convergence
+  bool sensitivity = false;           ///< run --sensitivity
 };
 
 /// What is to be done: a command, or a text to print and an exit code (--help, --version).

@@ -80,7 +80,8 @@ void write_state(const std::filesystem::path& folder, const CompressionResult& s
 }
 
 void finish_results(const Command& command, const CaseConfig& config, const ImageStage& image,
-                    const MeshResult& mesh, const SolverOutcome& outcome, const RunLog& log)
+                    const MeshResult& mesh, const SolverOutcome& outcome, const Studies& studies,
+                    const RunLog& log)
 {
   RunResults results;
   results.case_echo = config.echo;
@@ -101,6 +102,8 @@ void finish_results(const Command& command, const CaseConfig& config, const Imag
   results.warnings = log.warnings();
   results.density_source = outcome.states.empty() ? "" : density_source(image, config);
   results.ranks = number_of_ranks();
+  results.convergence = studies.convergence;
+  results.sensitivity = studies.sensitivity;
   const nlohmann::json json = results_json(results);
   write_text_atomically(command.output / "results.json", json.dump(2) + "\n");
   std::cout << results_table(json) << "\n" << files_to_open(command.output, results, !command.decks.empty());

@@ -3,6 +3,7 @@
 
 #include "apps/command_line.h"
 #include "apps/stations.h"
+#include "apps/studies.h"
 
 #include <filesystem>
 
@@ -18,7 +19,8 @@ void write_state(const std::filesystem::path& folder, const CompressionResult& s
 
 /// results.json, written last: where it stands, everything stands. Prints the table and which files to open.
 void finish_results(const Command& command, const CaseConfig& config, const ImageStage& image,
-                    const MeshResult& mesh, const SolverOutcome& outcome, const RunLog& log);
+                    const MeshResult& mesh, const SolverOutcome& outcome, const Studies& studies,
+                    const RunLog& log);
 
 /// `cemvert report`: the table of results.json, and the pictures again.
 int report_again(const Command& command);

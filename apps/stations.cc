@@ -3,6 +3,7 @@
 
 #include "core/error.h"
 #include "image/image_file.h"
+#include "image/storage_order.h"
 #include "report/decks.h"
 #include "solver/element.h"
 
@@ -29,6 +30,14 @@ std::optional<VertebralAnatomy> find_neighbour(const std::string& which, const s
     log.warning("the vertebra " + which + " could not be measured: " + error.what());
     return std::nullopt;
   }
+}
+
+/// Columns: left, posterior, superior in LPS.
+Mat3 patient_axes(const VertebralFrame& frame)
+{
+  Mat3 axes;
+  axes << frame.left, -frame.anterior, frame.superior;
+  return axes;
 }
 
 MeasurementInput measurement_input(const ImageStage& image, const CaseConfig& config)
@@ -121,6 +130,14 @@ ImageStage run_image_stations(const CaseConfig& config, RunLog& log)
   }
   log.station("anatomy");
   image.anatomy = find_anatomy(image.scan, config.anatomy, log);
+  const Mat3 axes = patient_axes(image.anatomy->frame);
+  if (!order_along(image.scan.labels.grid, axes).is_identity()) {
+    // The header and the anatomy disagree about which image axis is which: a vertebra that lies turned by 90
+    // degrees in the scanner shall give the same numbers, so it is looked at again in its own order.
+    image.scan = stored_along(image.scan, axes);
+    RunLog said_already(false);
+    image.anatomy = find_anatomy(image.scan, config.anatomy, said_already);
+  }
   image.above = find_neighbour("above", config.scan.above, image.scan, config, log);
   image.below = find_neighbour("below", config.scan.below, image.scan, config, log);
   log.finish(summary_of(*image.anatomy));
@@ -194,10 +211,7 @@ SolverStage prepare_solver_stage(const ImageStage& image, const Mesh& mesh, cons
           ? fmt::format("bone under the cement filled in from around it: {} voxels, {} of them in the halo",
                         stage.bone.inpainted_voxels, stage.bone.halo_voxels)
           : "bone under the cement as the image shows it");
-  const VertebralFrame& frame = image.anatomy->frame;
-  stage.axes.col(0) = frame.left;
-  stage.axes.col(1) = -frame.anterior;
-  stage.axes.col(2) = frame.superior;
+  stage.axes = patient_axes(image.anatomy->frame);
   stage.target = {image.anatomy->mean_height, 0.5 * (image.anatomy->upper.area + image.anatomy->lower.area)};
   if (volume_of(image.cement->inside) == 0)
     stage.states = {"intact"};

@@ -4,6 +4,7 @@
 #include "core/error.h"
 #include "image/image_file.h"
 #include "image/scan_checks.h"
+#include "image/storage_order.h"
 
 #include <fmt/core.h>
 
@@ -85,6 +86,19 @@ std::optional<ScalarImage> density_of(const ScalarImage& picture, const ScanSett
 
 } // namespace
 
+Scan stored_along(const Scan& scan, const Mat3& axes)
+{
+  const StorageOrder order = order_along(scan.labels.grid, axes);
+  if (order.is_identity())
+    return scan;
+  Scan result = scan;
+  result.labels = stored(scan.labels, order);
+  for (std::optional<ScalarImage>* image : {&result.density, &result.modulus, &result.picture})
+    if (*image)
+      *image = stored(**image, order);
+  return result;
+}
+
 Scan read_scan(const ScanSettings& settings, RunLog& log)
 {
   Scan scan;
@@ -108,8 +122,13 @@ Scan read_scan(const ScanSettings& settings, RunLog& log)
   log.progress(0.6);
 
   const std::vector<int> wanted = named_labels(scan.settings);
-  const Grid grid = working_grid(scan.original_labels, wanted, margin, settings.working_spacing);
-  scan.labels = resample_labels(scan.original_labels, wanted, grid);
+  // a modulus image's own third axis is its load axis: there the order of the axes means something
+  const LabelMap labels =
+      settings.values == ImageValues::modulus
+          ? scan.original_labels
+          : stored(scan.original_labels, order_along(scan.original_labels.grid, Mat3::Identity()));
+  const Grid grid = working_grid(labels, wanted, margin, settings.working_spacing);
+  scan.labels = resample_labels(labels, wanted, grid);
   log.progress(0.8);
   report_grid(scan, log);
   if (!image)

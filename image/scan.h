@@ -43,7 +43,8 @@ ScanSettings scan_settings(const CaseValues& values);
 void require_density(const ScanSettings& settings);
 
 /// The vertebra (or stack of neighbours) as the rest of the line sees it: image and labels on one isotropic
-/// working grid whose axes are those of the label map, cropped to the labels asked for plus a margin.
+/// working grid whose axes are those of the label map, in the order and sense nearest to left, posterior,
+/// superior, cropped to the labels asked for plus a margin.
 struct Scan {
   ScanSettings settings;
   LabelMap labels; ///< the label numbers of the file, only those the case names; working grid
@@ -53,6 +54,11 @@ struct Scan {
   LabelMap
       original_labels; ///< the label map as in the file, full extent: the grid anatomy.nii.gz is written on
 };
+
+/// The same scan with the working grid's image axes as nearly as can be along the columns of `axes` (LPS).
+/// Sums over voxels then run in the same order, and come out the same to the last bit, however the file was
+/// stored.
+Scan stored_along(const Scan& scan, const Mat3& axes);
 
 /// Reads and resamples. Checks that the labels exist (else lists the labels of the map with their volumes),
 /// overlap the image, are not cut by the border of the image or of the map (warning with the share cut; error

@@ -2,6 +2,7 @@
 #include "mesh/mesher.h"
 
 #include "core/error.h"
+#include "mesh/label_field.h"
 
 #include <fmt/format.h>
 
@@ -125,6 +126,28 @@ MeshDomain mesh_domain(const VertebralAnatomy& anatomy, const Mask& cement, cons
   domain.upper_plane = anatomy.upper.outermost + settings.layer_thickness;
   domain.lower_plane = anatomy.lower.outermost - settings.layer_thickness;
   return domain;
+}
+
+MeshDomain in_own_axes(const MeshDomain& domain)
+{
+  const MeshAxes axes(domain.frame);
+  const auto round = [](double value, double step) { return step * std::round(value / step); };
+  constexpr double length = 0x1p-20, cosine = 0x1p-30; // 1e-6 mm; 1e-9, over 100 mm less than that
+  MeshDomain own = domain;
+  Grid& grid = own.regions.grid;
+  grid.origin = axes.from_patient(grid.origin).unaryExpr([&](double x) { return round(x, length); });
+  grid.direction =
+      (axes.axes.transpose() * grid.direction).unaryExpr([&](double x) { return round(x, cosine); });
+  own.frame = VertebralFrame{Vec3::Zero(), Vec3::UnitX(), -Vec3::UnitY(), Vec3::UnitZ(), domain.frame.source};
+  own.upper_plane = round(domain.upper_plane, length);
+  own.lower_plane = round(domain.lower_plane, length);
+  for (HeightField* surface : {&own.upper_surface, &own.lower_surface}) {
+    surface->left0 = round(surface->left0, length);
+    surface->anterior0 = round(surface->anterior0, length);
+    for (double& height : surface->heights)
+      height = round(height, length); // leaves NaN as it is
+  }
+  return own;
 }
 
 MeshDomain mesh_domain_of_modulus(const ScalarImage& modulus, double layer_modulus)

@@ -186,8 +186,8 @@ MeshResult make_mesh(const MeshDomain& domain, const MeshSettings& settings, Run
     return make_voxel_mesh(domain, settings, log);
   if (std::none_of(domain.regions.values.begin(), domain.regions.values.end(), [](auto r) { return r != 0; }))
     throw MeshError("mesh: there is nothing to mesh: no voxel of the working grid belongs to the vertebra.");
-  MeshDomain cleaned = domain;
-  cleaned.regions = without_specks(domain.regions);
+  MeshDomain cleaned = in_own_axes(domain);
+  cleaned.regions.values = without_specks(domain.regions).values;
   if (cleaned.regions.values != domain.regions.values)
     log.note(fmt::format("mesh: pieces of fewer than {} voxels took the label around them", smallest_piece));
   const LabelField field(cleaned, settings.surface_smoothing);
@@ -207,9 +207,9 @@ MeshResult make_mesh(const MeshDomain& domain, const MeshSettings& settings, Run
   complex = with_better_tets(std::move(complex), stars, room, sliver_angle / degrees_per_radian);
   complex = with_voxel_volumes(std::move(complex), neighbours, stars, node_sets, piece_of, pieces);
 
-  MeshResult result{in_patient_coordinates(complex, field.axes()), {}};
+  MeshResult result{in_patient_coordinates(complex, MeshAxes(domain.frame)), {}};
   result.mesh.node_sets = node_sets;
-  result.mesh.model_height = domain.upper_plane - domain.lower_plane;
+  result.mesh.model_height = cleaned.upper_plane - cleaned.lower_plane;
   for (const auto bit : {on_lower_face, on_upper_face})
     if (std::none_of(node_sets.begin(), node_sets.end(), [bit](auto set) { return (set & bit) != 0; }))
       throw MeshError(

@@ -47,6 +47,11 @@ struct MeshDomain {
 /// Domain of a vertebra: body (and posterior elements if asked), cement, flat layers over both endplates.
 MeshDomain mesh_domain(const VertebralAnatomy& anatomy, const Mask& cement, const MeshSettings& settings);
 
+/// The domain in its own axes (left, posterior, superior from the frame's centre), its numbers rounded to
+/// 1e-6 mm: what is left of where the patient lay in the scanner. The mesher's every decision then depends on
+/// the vertebra alone, and not on the last bits of its coordinates.
+MeshDomain in_own_axes(const MeshDomain& domain);
+
 /// Domain of an element-wise modulus image: every voxel above 0 is body, voxels equal to `layer_modulus` are
 /// layers, cut flat at the outer side of their outermost voxel layer along `frame.superior`.
 MeshDomain mesh_domain_of_modulus(const ScalarImage& modulus, double layer_modulus);

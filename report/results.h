@@ -6,6 +6,7 @@
 #include "core/quantity.h"
 #include "measurement/measurement.h"
 #include "mesh/mesher.h"
+#include "report/studies.h"
 #include "solver/compression.h"
 
 #include <nlohmann/json.hpp>
@@ -36,6 +37,8 @@ struct RunResults {
   std::string density_source; ///< where the bone under the cement comes from, calibration, relation: one line
                               ///< for the report
   int ranks = 1;
+  std::optional<ConvergenceReport> convergence; ///< of run --convergence
+  std::optional<SensitivityReport> sensitivity; ///< of run --sensitivity
 };
 
 /// results.json as the output contract fixes it: every quantity {"value", "unit"}, or null with a "reason".

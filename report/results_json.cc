@@ -218,6 +218,7 @@ json state_json(const CompressionResult& result)
           {"iterations", to_json_object(known(result.iterations, "1", ""))},
           {"checks",
            {{"force_imbalance", quantity(result.checks.force_imbalance, "1", 3)},
+            {"moment_imbalance", quantity(result.checks.moment_imbalance, "1", 3)},
             {"energy_error", quantity(result.checks.energy_error, "1", 3)},
             {"residual", quantity(result.checks.residual, "1", 3)}}},
           {"solver_time",
@@ -279,17 +280,22 @@ json timing_json(const std::vector<std::pair<std::string, double>>& times)
 
 json results_json(const RunResults& results)
 {
-  return {{"schema", "cemvert-results/1"},
-          {"case", results.case_echo},
-          {"provenance", provenance_json(results)},
-          {"measurement", measurement_json(results.measurement)},
-          {"mesh", mesh_json(results)},
-          {"materials", materials_json(results)},
-          {"mechanics", mechanics_json(results.states)},
-          {"timing", timing_json(results.times)},
-          {"peak_memory", results.peak_memory > 0 ? quantity(results.peak_memory, "MB", 4)
-                                                  : missing("MB", "the memory was not recorded")},
-          {"warnings", results.warnings}};
+  json object = {{"schema", "cemvert-results/1"},
+                 {"case", results.case_echo},
+                 {"provenance", provenance_json(results)},
+                 {"measurement", measurement_json(results.measurement)},
+                 {"mesh", mesh_json(results)},
+                 {"materials", materials_json(results)},
+                 {"mechanics", mechanics_json(results.states)},
+                 {"timing", timing_json(results.times)},
+                 {"peak_memory", results.peak_memory > 0 ? quantity(results.peak_memory, "MB", 4)
+                                                         : missing("MB", "the memory was not recorded")},
+                 {"warnings", results.warnings}};
+  if (results.convergence)
+    object["convergence"] = convergence_json(*results.convergence);
+  if (results.sensitivity)
+    object["sensitivity"] = sensitivity_json(*results.sensitivity);
+  return object;
 }
 
 } // namespace cemvert

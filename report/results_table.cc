@@ -5,6 +5,7 @@
 #include "report/mechanics_table.h"
 #include "report/number_text.h"
 #include "report/quantity_text.h"
+#include "report/studies.h"
 
 #include <algorithm>
 #include <set>
@@ -107,8 +108,10 @@ Lines measurement_lines(const json& measurement)
 Lines check_lines(const json& states)
 {
   std::string text;
-  const std::pair<const char*, const char*> checks[] = {
-      {"force_imbalance", "force balance"}, {"energy_error", "energy"}, {"residual", "residual"}};
+  const std::pair<const char*, const char*> checks[] = {{"force_imbalance", "force balance"},
+                                                        {"moment_imbalance", "moments"},
+                                                        {"energy_error", "energy"},
+                                                        {"residual", "residual"}};
   for (const auto& [key, label] : checks) {
     double worst = -1;
     for (const auto& [name, state] : states.items()) {
@@ -222,6 +225,12 @@ std::string composed(const json& results)
     lines.emplace_back();
     append(lines, check_lines(states));
   }
+  for (const auto& [section, table] :
+       {std::pair{"convergence", convergence_table}, std::pair{"sensitivity", sensitivity_table}})
+    if (results.contains(section)) {
+      append(lines, table(results[section]));
+      lines.emplace_back();
+    }
   const json mesh = results.value("mesh", json::object());
   if (has_value(mesh.value("vertices", json())))
     append(lines, mesh_lines(mesh));

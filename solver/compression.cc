@@ -48,23 +48,25 @@ void check_target(const CompressionTarget& target, const LoadSettings& load)
 /// Sums over all ranks, of the last state of a load step.
 struct Totals {
   Vec3 lower = Vec3::Zero(), upper = Vec3::Zero();  ///< force on the body through each face, N
+  Vec3 moment = Vec3::Zero();                       ///< of both about the reference point, N mm
   double energy = 0, layer_energy = 0;              ///< N mm
   double external_work = 0;                         ///< of the prescribed displacements, N mm
   double axial_stress = 0, cement_axial_stress = 0; ///< integrated over vertebra and cement, N mm
 };
 
 Totals sum_up(const ElasticityProblem& problem, const MaterialField& field,
-              const std::vector<Region>& regions, const LoadFaces& faces, const ElasticityResponse& response,
-              double travel)
+              const std::vector<Region>& regions, const LoadFaces& faces, const Vec3& reference,
+              const ElasticityResponse& response, double travel)
 {
   Totals sums;
   const NodeNumbering& nodes = problem.mesh().nodes;
   for (int n = 0; n < nodes.owned; ++n) {
     const auto& ends = nodes.nodes[n].ends;
-    if (faces.lower.holds(ends))
-      sums.lower += response.forces[n];
-    else if (faces.upper.holds(ends))
-      sums.upper += response.forces[n];
+    const bool on_lower = faces.lower.holds(ends);
+    if (!on_lower && !faces.upper.holds(ends))
+      continue;
+    (on_lower ? sums.lower : sums.upper) += response.forces[n];
+    sums.moment += (nodes.nodes[n].position - reference).cross(response.forces[n]);
   }
   for (std::size_t c = 0; c < problem.mesh().owned_cells; ++c) {
     const auto number = static_cast<std::size_t>(problem.mesh().tets[c]);
@@ -79,23 +81,25 @@ Totals sum_up(const ElasticityProblem& problem, const MaterialField& field,
     if (field.materials[field.material_of_tet[number]].name == "cement")
       sums.cement_axial_stress += axial;
   }
-  std::array<double, 10> packed{sums.lower.x(),    sums.lower.y(),          sums.lower.z(), sums.upper.x(),
-                                sums.upper.y(),    sums.upper.z(),          sums.energy,    sums.layer_energy,
-                                sums.axial_stress, sums.cement_axial_stress};
+  std::array<double, 13> packed{sums.lower.x(),          sums.lower.y(), sums.lower.z(),    sums.upper.x(),
+                                sums.upper.y(),          sums.upper.z(), sums.moment.x(),   sums.moment.y(),
+                                sums.moment.z(),         sums.energy,    sums.layer_energy, sums.axial_stress,
+                                sums.cement_axial_stress};
   MPI_Allreduce(MPI_IN_PLACE, packed.data(), static_cast<int>(packed.size()), MPI_DOUBLE, MPI_SUM,
                 problem.communicator());
   sums.lower = Vec3(packed[0], packed[1], packed[2]);
   sums.upper = Vec3(packed[3], packed[4], packed[5]);
-  sums.energy = packed[6];
-  sums.layer_energy = packed[7];
-  sums.axial_stress = packed[8];
-  sums.cement_axial_stress = packed[9];
+  sums.moment = Vec3(packed[6], packed[7], packed[8]);
+  sums.energy = packed[9];
+  sums.layer_energy = packed[10];
+  sums.axial_stress = packed[11];
+  sums.cement_axial_stress = packed[12];
   sums.external_work = 0.5 * sums.upper.z() * -travel;
   return sums;
 }
 
-void fill_outcome(CompressionResult& result, const Totals& sums, const LoadSettings& load,
-                  const CompressionTarget& target)
+void fill_outcome(CompressionResult& result, const Totals& sums, double model_height,
+                  const LoadSettings& load, const CompressionTarget& target)
 {
   const double travel = load.compression * target.mean_height;
   const double force = -sums.upper.z();
@@ -107,6 +111,7 @@ void fill_outcome(CompressionResult& result, const Totals& sums, const LoadSetti
     result.cement_load_share = sums.cement_axial_stress / sums.axial_stress;
   result.layer_share_of_travel = sums.layer_energy / sums.energy;
   result.checks.force_imbalance = (sums.upper + sums.lower).norm() / sums.upper.norm();
+  result.checks.moment_imbalance = sums.moment.norm() / (sums.upper.norm() * model_height);
   result.checks.energy_error = std::abs(sums.external_work - sums.energy) / sums.energy;
 }
 
@@ -117,6 +122,8 @@ struct CompressionModel::Implementation {
   LoadFaces faces;
   std::vector<Region> regions;
   std::vector<Pin> pins; ///< for faces that are free laterally
+  Vec3 reference;        ///< a point of the lower face, in `axes` [mm]
+  double model_height;   ///< mm
   ElasticityProblem problem;
   OutputNumbering output; ///< on rank 0
 };
@@ -126,10 +133,11 @@ CompressionModel::CompressionModel(const Mesh& mesh, const SolverSettings& setti
   const Mat3 axes = load_frame(mesh.load_axis);
   LoadFaces faces = load_faces(mesh); // first: nothing is set up for a mesh that cannot be compressed
   std::vector<Pin> pins = lateral_pins(mesh, faces.lower, axes);
+  const Vec3 reference = axes.transpose() * mesh.vertices[faces.lower.vertices.front()];
   int rank = 0;
   MPI_Comm_rank(communicator, &rank);
   implementation_.reset(
-      new Implementation{axes, std::move(faces), mesh.regions, std::move(pins),
+      new Implementation{axes, std::move(faces), mesh.regions, std::move(pins), reference, mesh.model_height,
                          ElasticityProblem(mesh, axes, settings, communicator),
                          rank == 0 ? output_numbering(mesh, settings.degree) : OutputNumbering{}});
 }
@@ -171,8 +179,9 @@ CompressionResult CompressionModel::compress(const std::string& state, const Mat
     return result;
   }
   const ElasticityResponse response = model.problem.respond(field, solution.displacement);
-  fill_outcome(result, sum_up(model.problem, field, model.regions, model.faces, response, travel), load,
-               target);
+  const Totals sums =
+      sum_up(model.problem, field, model.regions, model.faces, model.reference, response, travel);
+  fill_outcome(result, sums, model.model_height, load, target);
   result.fields =
       gather_fields(model.output, model.axes, model.problem, field, solution.displacement, response);
   log.progress(1);

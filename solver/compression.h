@@ -66,8 +66,10 @@ struct SolutionFields {
 /// What the solver itself can vouch for.
 struct SolverChecks {
   double force_imbalance = 0; ///< |upper + lower reaction| / |upper reaction|
-  double energy_error = 0;    ///< |external work - strain energy| / strain energy
-  double residual = 0;        ///< relative, at the end
+  /// |moment of both reactions| / (|upper reaction| * distance of the faces), about a point of the lower face
+  double moment_imbalance = 0;
+  double energy_error = 0; ///< |external work - strain energy| / strain energy
+  double residual = 0;     ///< relative, at the end
 };
 
 /// Outcome of one state under compression.

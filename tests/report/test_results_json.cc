@@ -85,7 +85,7 @@ TEST(ResultsJson, HoldsEveryMechanicalNameOfTheContractForEveryState)
     expect_quantity(results, path + "/energy", "N mm");
     for (const char* const share :
          {"yielded_volume_fraction", "cement_load_share", "layer_share_of_travel", "converged", "iterations",
-          "checks/force_imbalance", "checks/energy_error", "checks/residual"})
+          "checks/force_imbalance", "checks/moment_imbalance", "checks/energy_error", "checks/residual"})
       expect_quantity(results, path + "/" + share, "1");
     for (const char* const counted : {"floored_volume", "capped_volume", "outside_fit_volume"})
       expect_quantity(results, "/materials/states/" + state + "/" + counted, "mm3");

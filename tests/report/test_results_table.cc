@@ -89,7 +89,8 @@ TEST(ResultsTable, FitsFourStatesWithTwoGains)
 TEST(ResultsTable, TellsTheChecksTheMeshTheTimeAndEveryWarning)
 {
   const std::string table = results_table(results_json(synthetic_run()));
-  expect_contains(line_with(table, "Checks"), "force balance 2.1e-13, energy 3.4e-12, residual 8.2e-09");
+  expect_contains(line_with(table, "Checks"),
+                  "force balance 2.1e-13, moments 1.7e-13, energy 3.4e-12, residual 8.2e-09");
   expect_contains(line_with(table, "Mesh"), "135531 degrees of freedom");
   expect_contains(table, "cement -1.0 %");
   expect_contains(line_with(table, "Time"), "12.2 s: mesh 8.5, solve 2.5");

@@ -66,6 +66,7 @@ TEST_P(EveryBar, ThatIsUniformIsAsStiffAsItsModulusWhereverItPoints)
     EXPECT_NEAR(result.curve[1].displacement, 0.8, 1e-12);
     EXPECT_NEAR(result.curve[1].force, 0.02 * young * area, 1e-9 * result.curve[1].force);
     EXPECT_LT(result.checks.force_imbalance, 1e-9);
+    EXPECT_LT(result.checks.moment_imbalance, 1e-9);
     EXPECT_LT(result.checks.energy_error, 1e-9);
     EXPECT_EQ(result.cement_load_share, 0);
     EXPECT_EQ(result.layer_share_of_travel, 0);
@@ -201,6 +202,7 @@ TEST(Compression, BalancesForcesAndEnergyAtTheDefaultTolerance)
     ASSERT_TRUE(result.converged) << result.reason;
     EXPECT_LT(result.checks.residual, 1.01e-8);
     EXPECT_LT(result.checks.force_imbalance, 1e-6);
+    EXPECT_LT(result.checks.moment_imbalance, 1e-6);
     EXPECT_LT(result.checks.energy_error, 1e-8);
     EXPECT_GT(result.cement_load_share, 0);
     EXPECT_LT(result.cement_load_share, 1);

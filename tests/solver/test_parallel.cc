@@ -50,6 +50,7 @@ void compare(const SolverSettings& settings, bool fixed_laterally, CellShape sha
   EXPECT_NEAR(together.energy, alone.energy, 1e-6 * alone.energy);
   EXPECT_NEAR(together.cement_load_share, alone.cement_load_share, 1e-6);
   EXPECT_LT(together.checks.force_imbalance, 1e-6);
+  EXPECT_LT(together.checks.moment_imbalance, 1e-6);
   EXPECT_LT(together.checks.energy_error, 1e-8);
   if (rank_of_world() != 0) {
     EXPECT_TRUE(together.fields.displacement.empty());
