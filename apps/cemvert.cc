@@ -28,7 +28,6 @@ int run_line(const Command& command)
   ImageStage image;
   MeshResult mesh;
   SolverStage solver;
-  RunResults results;
 
   on_root([&] {
     config = read_case(command.case_file, command.overrides);

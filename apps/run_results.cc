@@ -88,7 +88,7 @@ void finish_results(const Command& command, const CaseConfig& config, const Imag
   results.input_hashes = hashes_of(config.scan);
   results.libraries = library_versions();
   results.date = utc_now();
-  results.peak_memory = peak_memory_megabytes();
+  results.peak_memory = peak_memory_megabytes() + outcome.memory_of_others;
   results.measurement = image.measurement;
   if (mesh.mesh.n_cells() > 0)
     results.mesh = mesh.report;

@@ -2,6 +2,7 @@
 #include "apps/stations.h"
 
 #include "core/error.h"
+#include "core/provenance.h"
 #include "image/image_file.h"
 #include "image/storage_order.h"
 #include "report/decks.h"
@@ -239,8 +240,8 @@ void run_deck_station(const std::filesystem::path& folder, const std::vector<std
   log.station("decks");
   std::string written;
   for (const std::string& state : stage.states) {
-    const MaterialField field =
-        state_materials(stage, state, make_element(stage.mesh.shape(), config.solver.degree)->quadrature(), config);
+    const MaterialField field = state_materials(
+        stage, state, make_element(stage.mesh.shape(), config.solver.degree)->quadrature(), config);
     const DeckModel model =
         deck_model(stage.mesh, field, state, config.solver.degree, config.load, stage.target.mean_height);
     for (const std::string& name : write_decks(folder / "decks", model, formats))
@@ -268,6 +269,8 @@ SolverOutcome run_solver_station(const SolverStage& stage, const CaseConfig& con
         result.stiffness, result.iterations, result.seconds[0], result.seconds[1], result.seconds[2]));
     outcome.states.push_back(std::move(result));
   }
+  const double own = peak_memory_megabytes();
+  outcome.memory_of_others = dealii::Utilities::MPI::sum(own, MPI_COMM_WORLD) - own;
   return outcome;
 }
 

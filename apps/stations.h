@@ -58,6 +58,7 @@ struct SolverOutcome {
   std::size_t dofs = 0;
   std::vector<CompressionResult> states;
   std::map<std::string, MaterialCounts> materials;
+  double memory_of_others = 0; ///< MB, the peaks of all other ranks together
 };
 
 /// Collective: compresses every state on the one mesh.

@@ -32,7 +32,7 @@ struct RunResults {
   std::map<std::string, MaterialCounts> materials; ///< by state
   std::vector<CompressionResult> states;
   std::vector<std::pair<std::string, double>> times; ///< station, seconds
-  double peak_memory = 0;                            ///< MB, of the rank that held most; 0: not known
+  double peak_memory = 0;                            ///< MB, the peaks of all ranks together; 0: not known
   std::vector<std::string> warnings;
   std::string density_source; ///< where the bone under the cement comes from, calibration, relation: one line
                               ///< for the report

@@ -216,6 +216,7 @@ json state_json(const CompressionResult& result)
           {"layer_share_of_travel", outcome(result.layer_share_of_travel, "1")},
           {"converged", converged},
           {"iterations", to_json_object(known(result.iterations, "1", ""))},
+          {"traffic_per_iteration", quantity(result.bytes_per_iteration / 1e6, "MB", 3)},
           {"checks",
            {{"force_imbalance", quantity(result.checks.force_imbalance, "1", 3)},
             {"moment_imbalance", quantity(result.checks.moment_imbalance, "1", 3)},

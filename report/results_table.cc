@@ -217,8 +217,11 @@ std::string composed(const json& results)
   Lines lines = {"CemVert " + provenance.value("version", "") + ", " + provenance.value("date", "") +
                      ". For research, not a medical device.",
                  ""};
-  append(lines, measurement_lines(results.value("measurement", json::object())));
-  lines.emplace_back();
+  const json measurement = results.value("measurement", json::object());
+  if (!measurement.empty()) {
+    append(lines, measurement_lines(measurement));
+    lines.emplace_back();
+  }
   const json states = at_path(results, "/mechanics/states");
   if (states.is_object() && !states.empty()) {
     append(lines, mechanics_table(results["mechanics"]));

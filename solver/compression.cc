@@ -172,6 +172,7 @@ CompressionResult CompressionModel::compress(const std::string& state, const Mat
   result.converged = solution.linear.converged;
   result.reason = solution.linear.reason;
   result.iterations = solution.linear.iterations;
+  result.bytes_per_iteration = solution.linear.bytes_per_iteration;
   result.seconds = solution.linear.seconds;
   result.checks.residual = solution.linear.residual;
   if (!result.converged) {

@@ -89,6 +89,7 @@ struct CompressionResult {
   std::string reason; ///< why not
   SolverChecks checks;
   int iterations = 0;
+  double bytes_per_iteration = 0;  ///< matrix entries that one iteration reads, all ranks together
   std::array<double, 3> seconds{}; ///< assembly, preconditioner set-up, solve
   SolutionFields fields;
 };

@@ -24,6 +24,7 @@ struct LinearOutcome {
   std::string reason; ///< why not
   int iterations = 0;
   double residual = 0;             ///< |b - A x| / |b|, computed from the operator at the end
+  double bytes_per_iteration = 0;  ///< matrix entries that one iteration reads, all ranks together
   std::array<double, 3> seconds{}; ///< assembly, preconditioner set-up, solve; the slowest rank's
 };
 

@@ -51,6 +51,46 @@ void use_factorisation(PC preconditioner)
   check(PCFactorSetMatSolverType(preconditioner, MATSOLVERMUMPS), "PCFactorSetMatSolverType");
 }
 
+/// Bytes of a matrix's entries and column numbers, all ranks together.
+double bytes_of(Mat matrix)
+{
+  MatInfo info;
+  check(MatGetInfo(matrix, MAT_GLOBAL_SUM, &info), "MatGetInfo");
+  MatType type = nullptr;
+  check(MatGetType(matrix, &type), "MatGetType");
+  const bool blocked =
+      std::string(type).find("baij") != std::string::npos; // one column number for nine entries
+  return info.nz_used * (sizeof(PetscScalar) + sizeof(PetscInt) / (blocked ? 9.0 : 1.0));
+}
+
+/// Bytes of the matrices that one cycle of a multigrid preconditioner reads. A level smooths with m products
+/// on the way down, less the first (it starts at 0), and m on the way up, with a residual between them.
+double bytes_of_cycle(PC preconditioner)
+{
+  PCType type = nullptr;
+  check(PCGetType(preconditioner, &type), "PCGetType");
+  if (std::string(type) != PCMG && std::string(type) != PCGAMG)
+    return 0;
+  PetscInt levels = 0;
+  check(PCMGGetLevels(preconditioner, &levels), "PCMGGetLevels");
+  double bytes = 0;
+  for (PetscInt level = 1; level < levels; ++level) {
+    KSP smoother = nullptr;
+    Mat matrix = nullptr, interpolation = nullptr;
+    PetscInt products = 0;
+    check(PCMGGetSmoother(preconditioner, level, &smoother), "PCMGGetSmoother");
+    check(KSPGetOperators(smoother, nullptr, &matrix), "KSPGetOperators");
+    check(KSPGetTolerances(smoother, nullptr, nullptr, nullptr, &products), "KSPGetTolerances");
+    check(PCMGGetInterpolation(preconditioner, level, &interpolation), "PCMGGetInterpolation");
+    bytes += 2 * products * bytes_of(matrix) + 2 * bytes_of(interpolation);
+  }
+  KSP bottom = nullptr;
+  PC below = nullptr;
+  check(PCMGGetCoarseSolve(preconditioner, &bottom), "PCMGGetCoarseSolve");
+  check(KSPGetPC(bottom, &below), "KSPGetPC");
+  return bytes + bytes_of_cycle(below);
+}
+
 double true_residual(Mat matrix, Vec load, Vec solution)
 {
   petsc::Vector residual;
@@ -137,6 +177,9 @@ LinearOutcome LinearSolver::solve(Vec load, Vec solution) const
   outcome.iterations = static_cast<int>(iterations);
   outcome.residual = true_residual(matrix_, load, solution);
   outcome.converged = reason > 0;
+  PC preconditioner = nullptr;
+  check(KSPGetPC(solver_.get(), &preconditioner), "KSPGetPC");
+  outcome.bytes_per_iteration = bytes_of(matrix_) + bytes_of_cycle(preconditioner);
   if (!outcome.converged)
     outcome.reason = reason_text(reason, solver_.get(), outcome.residual);
   return outcome;
