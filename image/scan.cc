@@ -3,6 +3,7 @@
 
 #include "core/error.h"
 #include "image/image_file.h"
+#include "image/resample_inside.h"
 #include "image/scan_checks.h"
 #include "image/storage_order.h"
 
@@ -141,7 +142,11 @@ Scan read_scan(const ScanSettings& settings, RunLog& log)
                   "of exactly one modulus get blurred. Give it without labels, or on the label map's grid.");
     scan.modulus = scan.picture;
   }
-  scan.density = density_of(*scan.picture, settings);
+  scan.density =
+      density_of(whole_voxel_shift(image->grid, grid)
+                     ? *scan.picture
+                     : resampled_inside(*image, scan.original_labels, wanted, *scan.picture, scan.labels),
+                 settings);
   return scan;
 }
 

@@ -14,7 +14,7 @@ struct Sample {
   Mat3 gradient = Mat3::Zero();
 };
 
-Sample sample(const TetShape& shape, const std::array<double, 4>& at, const std::array<Vec3, 10>& nodal,
+Sample sample(const TetShape& shape, const std::array<double, 8>& at, const std::array<Vec3, 10>& nodal,
               int degree)
 {
   Sample result;

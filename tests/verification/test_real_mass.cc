@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "image/scan.h"
 #include "verification/mass_check.h"
 
 namespace cemvert
@@ -36,24 +35,13 @@ TEST_F(RealVertebra, L4KeepsItsMassFromImageToMeshAndBalances)
 TEST_F(RealVertebra, T11KeepsItsMassFromImageToMeshAndBalances)
 {
   const fs::path image = data / "t10_t11_ct/ct.nii.gz", labels = data / "t10_t11_ct/labels.nii.gz";
-  // This scan's voxels are no cubes. Resampling them to the cubes of the working grid costs the bone 0.8 % of
-  // its mass: it goes over the surface into the soft tissue. The bound is kept from there to the mesh.
-  ScanSettings settings;
-  settings.image_file = image;
-  settings.labels_file = labels;
-  settings.vertebra = {1};
-  settings.calibration_slope = 0.75e-3;
-  RunLog quiet(false);
-  const Scan scan = read_scan(settings, quiet);
-  const double mass = voxel_mass(*scan.density, scan.labels, 1, 1);
-  EXPECT_NEAR(mass / voxel_mass(read_image(image), read_labels(labels), 1, 0.75e-3), 1, 0.01);
   expect_mass_and_balance(
       scratch.path(),
       "image: {file: " + image.string() +
           ", values: HU, calibration: {slope: 0.75, intercept: 0}}\nlabels: {file: " + labels.string() +
           ", vertebra: 1}\n"
           "cement: {pattern: bipedicular ellipsoids, volume: 4 ml}\n",
-      mass);
+      voxel_mass(read_image(image), read_labels(labels), 1, 0.75e-3));
 }
 
 } // namespace
