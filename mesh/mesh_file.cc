@@ -2,6 +2,7 @@
 #include "core/error.h"
 #include "core/output_file.h"
 #include "mesh/tet_mesh.h"
+#include "mesh/vtu_layout.h"
 
 #include <vtkCallbackCommand.h>
 #include <vtkCellArray.h>
@@ -52,6 +53,13 @@ void read_tets(const std::filesystem::path& file, vtkUnstructuredGrid& grid, Tet
 {
   const vtkIdType vertices = grid.GetNumberOfPoints(), tets = grid.GetNumberOfCells();
   auto* region = array_of<vtkUnsignedCharArray>(file, grid.GetCellData(), "region", tets);
+  vtkCellArray& cells = *grid.GetCells();
+  // before any cell is asked for its corners, which lie where these numbers say
+  for (vtkIdType t = 0; t <= tets; ++t)
+    if (cells.GetOffsetsArray()->GetNumberOfTuples() != tets + 1 ||
+        cells.GetConnectivityArray()->GetNumberOfTuples() != 4 * tets ||
+        static_cast<vtkIdType>(cells.GetOffsetsArray()->GetTuple1(t)) != 4 * t)
+      refuse(file, "its cells are not all tetrahedra");
   for (vtkIdType t = 0; t < tets; ++t) {
     vtkIdType corners = 0;
     const vtkIdType* corner = nullptr;
@@ -123,6 +131,8 @@ TetMesh read_mesh(const std::filesystem::path& file)
     throw DataError(file.string() +
                     ": there is no such mesh file.\n    Make it with:  cemvert mesh CASE.yaml -o DIR");
   vtkNew<vtkXMLUnstructuredGridReader> reader;
+  if (const std::string fault = fault_of_vtu(file); !fault.empty())
+    refuse(file, fault);
   if (reader->CanReadFile(file.c_str()) == 0)
     refuse(file, "not a VTU file");
   int errors = 0;
@@ -155,8 +165,12 @@ TetMesh read_mesh(const std::filesystem::path& file)
   }
   auto* axis = array_of<vtkDoubleArray>(file, grid.GetFieldData(), "load_axis", 1, 3);
   axis->GetTuple(0, mesh.load_axis.data());
+  if (!(std::abs(mesh.load_axis.norm() - 1) < 1e-6)) // written in full precision
+    refuse(file, "its load axis is no direction");
   auto* height = array_of<vtkDoubleArray>(file, grid.GetFieldData(), "model_height", 1);
   mesh.model_height = height->GetValue(0);
+  if (!(mesh.model_height > 0) || !std::isfinite(mesh.model_height))
+    refuse(file, "its model has no height");
   return mesh;
 }
 

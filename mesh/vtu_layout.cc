@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "mesh/vtu_layout.h"
+
+#include <vtkSmartPointer.h>
+#include <vtkXMLDataElement.h>
+#include <vtkXMLUtilities.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <fstream>
+#include <map>
+#include <vector>
+
+namespace cemvert
+{
+namespace
+{
+
+/// Where in a file the arrays lie, and how long they have to be.
+struct Layout {
+  std::uint64_t start = 0; ///< of the appended data [bytes]
+  std::uint64_t end = 0;   ///< of the file [bytes]
+  std::uint64_t points = 0, cells = 0;
+  std::size_t number_size = 4; ///< bytes of the numbers before each array
+  bool is_packed = false;
+};
+
+/// The file is no mesh of ours, and why.
+struct Malformed {
+  std::string why;
+};
+
+std::string attribute(vtkXMLDataElement& element, const char* name)
+{
+  const char* text = element.GetAttribute(name);
+  return text == nullptr ? "" : text;
+}
+
+/// A whole number of an attribute, below 2^31 and so beyond any mesh.
+std::uint64_t count_of(vtkXMLDataElement& element, const char* name)
+{
+  std::string text = attribute(element, name);
+  text.erase(text.find_last_not_of(' ') + 1);
+  if (text.empty() || text.size() > 10 || text.find_first_not_of("0123456789") != std::string::npos ||
+      std::stoull(text) >= std::uint64_t{1} << 31)
+    throw Malformed{std::string(name) + " is '" + text + "'"};
+  return std::stoull(text);
+}
+
+std::uint64_t size_of_type(const std::string& type)
+{
+  static const std::map<std::string, std::uint64_t> sizes = {
+      {"Int8", 1},   {"UInt8", 1}, {"Int16", 2},  {"UInt16", 2},  {"Int32", 4},
+      {"UInt32", 4}, {"Int64", 8}, {"UInt64", 8}, {"Float32", 4}, {"Float64", 8}};
+  const auto found = sizes.find(type);
+  if (found == sizes.end())
+    throw Malformed{"an array has the type '" + type + "'"};
+  return found->second;
+}
+
+/// The whole numbers before an array: one length, or those of its packed blocks.
+std::uint64_t read_number(std::ifstream& stream, std::size_t size)
+{
+  std::array<unsigned char, 8> bytes{};
+  if (!stream.read(reinterpret_cast<char*>(bytes.data()), static_cast<std::streamsize>(size)))
+    throw Malformed{"it is cut short or damaged"};
+  std::uint64_t number = 0;
+  for (std::size_t n = size; n > 0; --n)
+    number = number << 8 | bytes[n - 1];
+  return number;
+}
+
+/// VTK's file format: blocks, bytes of each, bytes of the last (0: as the others), then packed bytes of each.
+void check_packed(std::ifstream& stream, std::uint64_t expected, std::uint64_t rest, const Layout& layout)
+{
+  constexpr std::uint64_t most_shrinking = 1032; // of deflate (zlib's technical notes)
+  const Malformed damaged{"an array does not have the length the numbers of points and cells ask"};
+  const std::uint64_t blocks = read_number(stream, layout.number_size),
+                      block = read_number(stream, layout.number_size),
+                      last = read_number(stream, layout.number_size);
+  if (blocks == 0 || blocks > rest / layout.number_size || block == 0 || block > expected + 32768 * 8 ||
+      last > block || (blocks - 1) * block + (last == 0 ? block : last) != expected)
+    throw damaged;
+  std::uint64_t packed = 0;
+  for (std::uint64_t n = 0; n < blocks; ++n) {
+    const std::uint64_t length = read_number(stream, layout.number_size);
+    if (length > rest || length * most_shrinking < (n + 1 == blocks && last != 0 ? last : block))
+      throw damaged;
+    packed += length;
+  }
+  if (packed > rest)
+    throw Malformed{"it is cut short or damaged"};
+}
+
+void check_array(std::ifstream& stream, vtkXMLDataElement& array, std::uint64_t tuples, const Layout& layout)
+{
+  if (attribute(array, "format") != "appended")
+    throw Malformed{"its arrays do not stand behind the XML"};
+  std::uint64_t components = 1;
+  if (!attribute(array, "NumberOfComponents").empty())
+    components = count_of(array, "NumberOfComponents");
+  constexpr std::uint64_t most_components = 9; // a tensor
+  if (components < 1 || components > most_components)
+    throw Malformed{"an array has " + std::to_string(components) + " components"};
+  const std::uint64_t expected = tuples * components * size_of_type(attribute(array, "type"));
+  const std::uint64_t offset = count_of(array, "offset"), length = layout.end - layout.start;
+  if (offset > length)
+    throw Malformed{"it is cut short or damaged"};
+  stream.clear();
+  stream.seekg(static_cast<std::streamoff>(layout.start + offset));
+  if (layout.is_packed)
+    check_packed(stream, expected, length - offset, layout);
+  else if (read_number(stream, layout.number_size) != expected || expected > length - offset)
+    throw Malformed{"an array does not have the length the numbers of points and cells ask"};
+}
+
+/// Every array below `parent`, which holds nothing else.
+void check_arrays(std::ifstream& stream, vtkXMLDataElement& parent, const Layout& layout)
+{
+  const std::string section = parent.GetName();
+  for (int n = 0; n < parent.GetNumberOfNestedElements(); ++n) {
+    vtkXMLDataElement& array = *parent.GetNestedElement(n);
+    if (std::string(array.GetName()) != "DataArray")
+      throw Malformed{std::string("it holds a '") + array.GetName() + "'"};
+    std::uint64_t tuples = layout.points;
+    if (section == "FieldData")
+      tuples = count_of(array, "NumberOfTuples");
+    else if (section == "Cells" && attribute(array, "Name") == "connectivity")
+      tuples = 4 * layout.cells;
+    else if (section == "Cells" || section == "CellData")
+      tuples = layout.cells;
+    // a few numbers stand for the whole model
+    if (section == "FieldData" && tuples > 1000)
+      throw Malformed{"a number of the whole model has " + std::to_string(tuples) + " values"};
+    check_array(stream, array, tuples, layout);
+  }
+}
+
+void check_piece(std::ifstream& stream, vtkXMLDataElement& piece, Layout layout)
+{
+  layout.points = count_of(piece, "NumberOfPoints");
+  layout.cells = count_of(piece, "NumberOfCells");
+  if (layout.points == 0 || layout.cells == 0)
+    throw Malformed{"it is empty"};
+  std::vector<std::string> sections;
+  for (int n = 0; n < piece.GetNumberOfNestedElements(); ++n) {
+    sections.emplace_back(piece.GetNestedElement(n)->GetName());
+    check_arrays(stream, *piece.GetNestedElement(n), layout);
+  }
+  std::sort(sections.begin(), sections.end());
+  if (sections != std::vector<std::string>{"CellData", "Cells", "PointData", "Points"})
+    throw Malformed{"a piece of it is no list of points and cells"};
+}
+
+void check_grid(std::ifstream& stream, vtkXMLDataElement& root, Layout layout)
+{
+  if (std::string(root.GetName()) != "VTKFile" || attribute(root, "type") != "UnstructuredGrid" ||
+      root.GetNumberOfNestedElements() != 1 || attribute(root, "byte_order") != "LittleEndian")
+    throw Malformed{"not a VTU file"};
+  const std::string compressor = attribute(root, "compressor"), numbers = attribute(root, "header_type");
+  if ((!compressor.empty() && compressor != "vtkZLibDataCompressor") ||
+      (numbers != "UInt32" && numbers != "UInt64"))
+    throw Malformed{"it is packed by '" + compressor + "' with lengths of the type '" + numbers + "'"};
+  layout.is_packed = !compressor.empty();
+  layout.number_size = numbers == "UInt32" ? 4 : 8;
+  vtkXMLDataElement& grid = *root.GetNestedElement(0);
+  int pieces = 0;
+  for (int n = 0; n < grid.GetNumberOfNestedElements(); ++n) {
+    vtkXMLDataElement& part = *grid.GetNestedElement(n);
+    const std::string name = part.GetName();
+    if (name == "Piece" && ++pieces == 1)
+      check_piece(stream, part, layout);
+    else if (name == "FieldData")
+      check_arrays(stream, part, layout);
+    else
+      throw Malformed{"it holds a second piece, or a '" + name + "'"};
+  }
+  if (pieces != 1 || std::string(grid.GetName()) != "UnstructuredGrid")
+    throw Malformed{"it is empty"};
+}
+
+} // namespace
+
+std::string fault_of_vtu(const std::filesystem::path& file)
+{
+  constexpr std::size_t longest_head = 1 << 16; // write_mesh's XML has 2 kB
+  std::ifstream stream(file, std::ios::binary);
+  std::string head(longest_head, '\0');
+  stream.read(head.data(), static_cast<std::streamsize>(head.size()));
+  head.resize(static_cast<std::size_t>(stream.gcount()));
+  if (head.find("<VTKFile") == std::string::npos)
+    return "not a VTU file";
+  const std::size_t data = head.find("<AppendedData"), start = head.find('_', std::min(data, head.size()));
+  if (data == std::string::npos || start == std::string::npos)
+    return "its arrays do not stand behind the XML";
+  const std::string tag = head.substr(data, start - data);
+  const std::string xml = head.substr(0, data) + "</VTKFile>";
+  // comments may hide a second head from us, and declarations make text without end from a few letters
+  if (xml.find("<!") != std::string::npos || xml.find('\0') != std::string::npos ||
+      tag.find("encoding=\"raw\"") == std::string::npos)
+    return "its XML is not as cemvert writes it";
+  const auto root =
+      vtkSmartPointer<vtkXMLDataElement>::Take(vtkXMLUtilities::ReadElementFromString(xml.c_str()));
+  if (root == nullptr)
+    return "its XML is damaged";
+  Layout layout;
+  layout.start = start + 1;
+  layout.end = std::filesystem::file_size(file);
+  try {
+    check_grid(stream, *root, layout);
+  } catch (const Malformed& malformed) {
+    return malformed.why;
+  }
+  return "";
+}
+
+} // namespace cemvert
