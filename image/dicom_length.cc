@@ -64,7 +64,7 @@ public:
       else
         skip(element.length);
     }
-    if (syntax_.empty())
+    if (syntax_.empty() || position_ == size_)
       throw Malformed{"its header is cut short"};
     if (syntax_ == "1.2.840.10008.1.2.1.99")
       throw Malformed{"it is deflated as a whole, which cannot be read: save it uncompressed"};
@@ -72,8 +72,8 @@ public:
     while (position_ < size_) {
       const Element element = read_header(encoding);
       if (element.tag == pixel_data)
-        return check_pixels(encoding, element);
-      if (sizes_.count(element.tag) == 0 || element.length != 2)
+        check_pixels(encoding, element);
+      else if (sizes_.count(element.tag) == 0 || element.length != 2)
         skip_value(encoding, element, 0);
       else
         sizes_[element.tag] = read_number(2, encoding.big_endian);

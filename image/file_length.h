@@ -41,9 +41,8 @@ std::string fault_of_too_few(std::uint64_t held, std::uint64_t announced);
 /// Whether the file has the mark of a DICOM file (PS3.10, 7.1: "DICM" after 128 free bytes).
 bool is_dicom(const std::filesystem::path& file);
 
-/// Whether a DICOM file goes on to the end of its last element, or of its pixel data, and is built as PS3.5
-/// says. Debian's GDCM stops the program by an assertion on many files that are not, so that they have to be
-/// found before.
+/// Whether a DICOM file goes on to the end of its last element, and is built as PS3.5 says. Debian's GDCM
+/// stops the program by an assertion on many files that are not, so that they have to be found before.
 /// @return what is wrong, or ""
 std::string fault_of_dicom(const std::filesystem::path& file);
 

@@ -42,6 +42,17 @@ std::string trimmed(std::string text)
   return text;
 }
 
+/// MetaIO copies a name it does not know into 255 characters, however long it is.
+bool is_name(const std::string& name)
+{
+  constexpr std::size_t longest = 200;
+  return !name.empty() && name.size() < longest &&
+         std::all_of(name.begin(), name.end(), [](unsigned char letter) {
+           return letter < 0x80 &&
+                  (std::isalnum(letter) != 0 || letter == '_' || letter == '-' || letter == '.');
+         });
+}
+
 MetaHeader meta_header_of(const fs::path& file)
 {
   // a header has some twenty lines; a file that goes on without ElementDataFile is none
@@ -53,13 +64,12 @@ MetaHeader meta_header_of(const fs::path& file)
   for (int n = 0; n < most_lines && std::getline(stream, line); ++n) {
     header.length += line.size() + 1;
     const auto equals = line.find('=');
-    if (line.size() > longest_line || line.find('\0') != std::string::npos) {
+    const std::string name = trimmed(line.substr(0, equals));
+    if (equals == std::string::npos || line.size() > longest_line || line.find('\0') != std::string::npos ||
+        !is_name(name)) {
       header.fault = fmt::format("line {} of its header is no 'Name = value'", n + 1);
       return header;
     }
-    if (equals == std::string::npos)
-      continue;
-    const std::string name = trimmed(line.substr(0, equals));
     if (!header.fields.emplace(name, trimmed(line.substr(equals + 1))).second) {
       header.fault = fmt::format("its header says '{}' twice, the second time in line {}", name, n + 1);
       return header;

@@ -54,6 +54,28 @@ std::uint64_t size_of_nifti_type(int type)
   return found == sizes.end() ? 0 : found->second;
 }
 
+/// Numbers that place the voxels (nifti1.h: pixdim, quatern_b to qoffset_z, srow_x to srow_z). ITK stops the
+/// program where its single-precision arithmetic with them gives infinity or no number.
+std::string fault_of_placement(const Header& header, bool swapped)
+{
+  struct Numbers {
+    const char* name;
+    std::size_t start, count;
+    std::size_t code; ///< position of the number that says whether they are used; 0: always
+  };
+  constexpr float largest = 1e6f; // mm; a kilometre
+  for (const Numbers& numbers :
+       {Numbers{"spacing", 80, 3, 0}, Numbers{"qform", 256, 6, 252}, Numbers{"sform", 280, 12, 254}}) {
+    if (numbers.code != 0 && number_at<std::int16_t>(header.data() + numbers.code, swapped) <= 0)
+      continue;
+    for (std::size_t n = 0; n < numbers.count; ++n)
+      if (const auto number = number_at<float>(header.data() + numbers.start + 4 * n, swapped);
+          !(std::abs(number) < largest))
+        return fmt::format("its header gives {:g} in the {}, which places no voxel", number, numbers.name);
+  }
+  return "";
+}
+
 NiftiLayout layout_of(const Header& header)
 {
   constexpr auto marked_size = static_cast<std::int32_t>(header_size);
@@ -77,6 +99,8 @@ NiftiLayout layout_of(const Header& header)
     layout.fault = fmt::format("its header announces values of the type {}, which there is not", type);
   else if (!(std::abs(start) < 1e9f)) // the library makes an int of it
     layout.fault = fmt::format("its header announces values that start at byte {:g}", start);
+  else
+    layout.fault = fault_of_placement(header, layout.swapped);
   if (!layout.fault.empty())
     return layout;
   std::uint64_t bytes = size_of_nifti_type(type);

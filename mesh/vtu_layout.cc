@@ -4,6 +4,7 @@
 #include <vtkSmartPointer.h>
 #include <vtkXMLDataElement.h>
 #include <vtkXMLUtilities.h>
+#include <zlib.h>
 
 #include <algorithm>
 #include <array>
@@ -71,27 +72,96 @@ std::uint64_t read_number(std::ifstream& stream, std::size_t size)
   return number;
 }
 
-/// VTK's file format: blocks, bytes of each, bytes of the last (0: as the others), then packed bytes of each.
-void check_packed(std::ifstream& stream, std::uint64_t expected, std::uint64_t rest, const Layout& layout)
+/// A piece of an array in the file.
+struct Block {
+  std::uint64_t stored = 0; ///< bytes in the file
+  std::uint64_t length = 0; ///< bytes of the values
+};
+
+/// The blocks of the array that starts where the stream stands, which together have to be as long as
+/// expected.
+/// @param rest  bytes up to the end of the file
+std::vector<Block> blocks_of(std::ifstream& stream, std::uint64_t expected, std::uint64_t rest,
+                             const Layout& layout)
 {
-  constexpr std::uint64_t most_shrinking = 1032; // of deflate (zlib's technical notes)
-  const Malformed damaged{"an array does not have the length the numbers of points and cells ask"};
-  const std::uint64_t blocks = read_number(stream, layout.number_size),
+  const Malformed wrong_length{"an array does not have the length the numbers of points and cells ask"};
+  if (!layout.is_packed) {
+    if (read_number(stream, layout.number_size) != expected || expected > rest)
+      throw wrong_length;
+    return {{expected, expected}};
+  }
+  // VTK's file format: number of blocks, bytes of each, bytes of the last (0: as the others), stored bytes of
+  // each
+  constexpr std::uint64_t longest_block = 1 << 20; // write_mesh's have 32 kB
+  const std::uint64_t count = read_number(stream, layout.number_size),
                       block = read_number(stream, layout.number_size),
                       last = read_number(stream, layout.number_size);
-  if (blocks == 0 || blocks > rest / layout.number_size || block == 0 || block > expected + 32768 * 8 ||
-      last > block || (blocks - 1) * block + (last == 0 ? block : last) != expected)
-    throw damaged;
-  std::uint64_t packed = 0;
-  for (std::uint64_t n = 0; n < blocks; ++n) {
-    const std::uint64_t length = read_number(stream, layout.number_size);
-    if (length > rest || length * most_shrinking < (n + 1 == blocks && last != 0 ? last : block))
-      throw damaged;
-    packed += length;
+  if (count == 0 || count > rest / layout.number_size || block == 0 || block > longest_block ||
+      last > block || (count - 1) * block + (last == 0 ? block : last) != expected)
+    throw wrong_length;
+  std::vector<Block> blocks(count, {0, block});
+  if (last != 0)
+    blocks.back().length = last;
+  std::uint64_t stored = 0;
+  for (Block& piece : blocks) {
+    piece.stored = read_number(stream, layout.number_size);
+    if (piece.stored > rest - stored)
+      throw Malformed{"it is cut short or damaged"};
+    stored += piece.stored;
   }
-  if (packed > rest)
-    throw Malformed{"it is cut short or damaged"};
+  return blocks;
 }
+
+/// Reads the blocks one by one; `look` is given the values of each.
+template <class Look>
+void unpack(std::ifstream& stream, const std::vector<Block>& blocks, const Layout& layout, const Look& look)
+{
+  std::vector<unsigned char> stored, values;
+  for (const Block& block : blocks) {
+    stored.resize(block.stored);
+    if (!stream.read(reinterpret_cast<char*>(stored.data()), static_cast<std::streamsize>(stored.size())))
+      throw Malformed{"it is cut short or damaged"};
+    if (!layout.is_packed) {
+      look(stored);
+      continue;
+    }
+    values.resize(block.length);
+    uLongf length = values.size();
+    if (uncompress(values.data(), &length, stored.data(), stored.size()) != Z_OK || length != values.size())
+      throw Malformed{"it is cut short or damaged"};
+    look(values);
+  }
+}
+
+/// VTK takes memory for as many corners as the last offset says, and looks for faces where a type says so.
+class CellCheck
+{
+public:
+  CellCheck(const std::string& array, std::uint64_t value_size)
+      : is_offsets_(array == "offsets"), is_types_(array == "types"), value_size_(value_size)
+  {
+  }
+  void look(const std::vector<unsigned char>& values)
+  {
+    constexpr std::uint64_t tetrahedron = 10; // vtkCellType.h
+    if ((!is_offsets_ && !is_types_) || values.empty())
+      return;
+    if (values.size() % value_size_ != 0)
+      throw Malformed{"its cells are written in blocks of no whole number of cells"};
+    for (std::size_t at = 0; at < values.size(); at += value_size_) {
+      std::uint64_t value = 0;
+      for (std::size_t n = value_size_; n > 0; --n)
+        value = value << 8 | values[at + n - 1];
+      ++cell_;
+      if (value != (is_types_ ? tetrahedron : 4 * cell_))
+        throw Malformed{"cell " + std::to_string(cell_ - 1) + " is not a tetrahedron"};
+    }
+  }
+
+private:
+  bool is_offsets_, is_types_;
+  std::uint64_t value_size_, cell_ = 0;
+};
 
 void check_array(std::ifstream& stream, vtkXMLDataElement& array, std::uint64_t tuples, const Layout& layout)
 {
@@ -103,16 +173,16 @@ void check_array(std::ifstream& stream, vtkXMLDataElement& array, std::uint64_t 
   constexpr std::uint64_t most_components = 9; // a tensor
   if (components < 1 || components > most_components)
     throw Malformed{"an array has " + std::to_string(components) + " components"};
-  const std::uint64_t expected = tuples * components * size_of_type(attribute(array, "type"));
+  const std::uint64_t value_size = size_of_type(attribute(array, "type"));
   const std::uint64_t offset = count_of(array, "offset"), length = layout.end - layout.start;
   if (offset > length)
     throw Malformed{"it is cut short or damaged"};
   stream.clear();
   stream.seekg(static_cast<std::streamoff>(layout.start + offset));
-  if (layout.is_packed)
-    check_packed(stream, expected, length - offset, layout);
-  else if (read_number(stream, layout.number_size) != expected || expected > length - offset)
-    throw Malformed{"an array does not have the length the numbers of points and cells ask"};
+  const std::vector<Block> blocks =
+      blocks_of(stream, tuples * components * value_size, length - offset, layout);
+  CellCheck cells(attribute(array, "Name"), value_size);
+  unpack(stream, blocks, layout, [&](const std::vector<unsigned char>& values) { cells.look(values); });
 }
 
 /// Every array below `parent`, which holds nothing else.
