@@ -38,6 +38,22 @@ struct Element {
 constexpr std::string_view long_kinds = "OB OD OF OL OV OW SQ SV UC UN UR UT UV";
 constexpr std::string_view short_kinds = "AE AS AT CS DA DS DT FD FL IS LO LT PN SH SL SS ST TM UI UL US";
 
+/// Kinds (PS3.6) of the elements that GDCM turns into numbers and texts, and believes to be of them.
+struct KnownKind {
+  std::uint32_t tag;
+  std::string_view vr;
+};
+constexpr std::array<KnownKind, 29> known_kinds = {{
+    {0x00080008, "CS"}, {0x00080016, "UI"}, {0x00080018, "UI"}, {0x00080060, "CS"},
+    {0x00180050, "DS"}, {0x00180088, "DS"}, {0x0020000d, "UI"}, {0x0020000e, "UI"},
+    {0x00200011, "IS"}, {0x00200032, "DS"}, {0x00200037, "DS"}, {samples_per_pixel, "US"},
+    {0x00280004, "CS"}, {0x00280006, "US"}, {0x00280008, "IS"}, {rows, "US"},
+    {columns, "US"},    {0x00280030, "DS"}, {0x00280034, "IS"}, {bits_allocated, "US"},
+    {0x00280101, "US"}, {0x00280102, "US"}, {0x00280103, "US"}, {0x00281050, "DS"},
+    {0x00281051, "DS"}, {0x00281052, "DS"}, {0x00281053, "DS"}, {0x00281054, "LO"},
+    {0x00282110, "CS"},
+}};
+
 /// The file is no DICOM file, and why.
 struct Malformed {
   std::string why;
@@ -71,6 +87,7 @@ public:
     const Encoding encoding{syntax_ != "1.2.840.10008.1.2", syntax_ == "1.2.840.10008.1.2.2"};
     while (position_ < size_) {
       const Element element = read_header(encoding);
+      check_kind(encoding, element);
       if (element.tag == pixel_data)
         check_pixels(encoding, element);
       else if (sizes_.count(element.tag) == 0 || element.length != 2)
@@ -81,6 +98,18 @@ public:
   }
 
 private:
+  static void check_kind(const Encoding& encoding, const Element& element)
+  {
+    const auto known = std::find_if(known_kinds.begin(), known_kinds.end(),
+                                    [&](const KnownKind& kind) { return kind.tag == element.tag; });
+    if (known == known_kinds.end())
+      return;
+    if ((encoding.explicit_vr && element.vr != known->vr) || (known->vr == "US" && element.length != 2))
+      throw Malformed{
+          fmt::format("its element ({:04x},{:04x}) is of the kind '{}' with {} bytes, not one '{}'",
+                      element.tag >> 16, element.tag & 0xffff, element.vr, element.length, known->vr)};
+  }
+
   /// PS3.5, 8: samples by rows by columns as bits are allocated, or the fragments of a compressed stream.
   void check_pixels(const Encoding& encoding, const Element& element)
   {

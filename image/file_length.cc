@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <fstream>
+#include <iterator>
 #include <limits>
 #include <vector>
 
@@ -16,8 +17,9 @@ namespace
 
 namespace fs = std::filesystem;
 
-/// Unpacks a zlib or gzip stream (or several, one after the other) only to count its bytes.
-FileContents unpacked(std::ifstream& stream)
+/// Unpacks a zlib or gzip stream (or several, one after the other) of so many bytes only to count what it
+/// gives.
+FileContents unpacked(std::ifstream& stream, std::uint64_t packed_size)
 {
   constexpr int any_header = MAX_WBITS + 32; // zlib.h: finds out by itself whether zlib or gzip
   z_stream state{};
@@ -28,9 +30,11 @@ FileContents unpacked(std::ifstream& stream)
   int answer = Z_OK;
   while (answer == Z_OK || answer == Z_BUF_ERROR) {
     if (state.avail_in == 0) {
-      stream.read(reinterpret_cast<char*>(packed.data()), static_cast<std::streamsize>(packed.size()));
+      stream.read(reinterpret_cast<char*>(packed.data()),
+                  static_cast<std::streamsize>(std::min<std::uint64_t>(packed.size(), packed_size)));
       state.next_in = packed.data();
       state.avail_in = static_cast<unsigned int>(stream.gcount());
+      packed_size -= state.avail_in;
       if (state.avail_in == 0)
         break;
     }
@@ -47,6 +51,18 @@ FileContents unpacked(std::ifstream& stream)
   return contents;
 }
 
+std::uint64_t words_of(std::ifstream& stream)
+{
+  std::uint64_t words = 0;
+  bool in_word = false;
+  for (std::istreambuf_iterator<char> letter(stream), end; letter != end; ++letter) {
+    const bool is_blank = std::isspace(static_cast<unsigned char>(*letter)) != 0 || *letter == ',';
+    words += !is_blank && !in_word ? 1 : 0;
+    in_word = !is_blank;
+  }
+  return words;
+}
+
 } // namespace
 
 std::uint64_t product(std::uint64_t a, std::uint64_t b)
@@ -61,7 +77,7 @@ std::string fault_of_too_few(std::uint64_t held, std::uint64_t announced)
 }
 
 FileContents contents_of_values(const fs::path& data, ValueEncoding encoding, std::uint64_t start,
-                                std::uint64_t value_size)
+                                std::uint64_t value_size, std::uint64_t packed_size)
 {
   std::error_code error;
   // a pipe or a device never ends
@@ -71,16 +87,17 @@ FileContents contents_of_values(const fs::path& data, ValueEncoding encoding, st
   switch (encoding) {
   case ValueEncoding::raw:
     return {"", rest};
-  case ValueEncoding::text:
-    return {"", product((rest + 1) / 2, value_size)};
   case ValueEncoding::hexadecimal:
     return {"", rest / 2};
+  case ValueEncoding::text:
   case ValueEncoding::zlib:
     break;
   }
   std::ifstream stream(data, std::ios::binary);
   stream.seekg(static_cast<std::streamoff>(std::min(size, start)));
-  return unpacked(stream);
+  if (encoding == ValueEncoding::text)
+    return {"", product(words_of(stream), value_size)};
+  return unpacked(stream, std::min(rest, packed_size));
 }
 
 FileContents contents_of(const fs::path& file)

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <limits>
 #include <string>
 
 namespace cemvert
@@ -31,9 +32,11 @@ std::uint64_t product(std::uint64_t a, std::uint64_t b);
 enum class ValueEncoding { raw, text, hexadecimal, zlib };
 
 /// What the file `data` gives from byte `start` on.
-/// @param value_size  bytes of one value; as a text it has at least a digit and a blank
+/// @param value_size   bytes of one value, for values written as text
+/// @param packed_size  bytes that are unpacked; the others behind them belong to something else
 FileContents contents_of_values(const std::filesystem::path& data, ValueEncoding encoding,
-                                std::uint64_t start, std::uint64_t value_size);
+                                std::uint64_t start, std::uint64_t value_size,
+                                std::uint64_t packed_size = std::numeric_limits<std::uint64_t>::max());
 
 /// "it holds 5 of the 7 bytes its header announces"
 std::string fault_of_too_few(std::uint64_t held, std::uint64_t announced);

@@ -145,14 +145,18 @@ FileContents contents_of_metaimage(const fs::path& file)
   const FileContents stored = contents_of_values(data, ValueEncoding::raw, start, value_size);
   if (!stored.fault.empty())
     return stored;
-  if (is_compressed && !header.field("CompressedDataSize").empty())
-    if (const auto packed = counts_of(header.field("CompressedDataSize")).front(); packed > stored.capacity)
-      return {fault_of_too_few(stored.capacity, packed), 0};
-  if (is_compressed && header.field("HeaderSize").empty())
-    return contents_of_values(data, ValueEncoding::zlib, start, value_size);
-  if (is_compressed)
+  if (!is_compressed)
+    return is_text ? contents_of_values(data, ValueEncoding::text, start, value_size) : stored;
+  if (!header.field("HeaderSize").empty())
     return {"its compressed values follow a foreign header, which cannot be read", 0};
-  return is_text ? contents_of_values(data, ValueEncoding::text, start, value_size) : stored;
+  const auto packed = counts_of(header.field("CompressedDataSize"));
+  // MetaIO unpacks the whole file then, header and all, and leaves the values as they come
+  if (packed.empty() && local)
+    return {"its header does not say how many bytes its compressed values have (CompressedDataSize)", 0};
+  const std::uint64_t packed_size = packed.empty() ? stored.capacity : packed.front();
+  if (packed_size > stored.capacity)
+    return {fault_of_too_few(stored.capacity, packed_size), 0};
+  return contents_of_values(data, ValueEncoding::zlib, start, value_size, packed_size);
 }
 
 } // namespace cemvert

@@ -65,6 +65,9 @@ INSTANTIATE_TEST_SUITE_P(
         Damage{"metaimage/many_dimensions.mha", "its header announces '1000' dimensions"},
         Damage{"metaimage/compressed_size_no_number.mha", "its header says 'CompressedDataSize = many'"},
         Damage{"metaimage/compressed_size_huge.mha", "of the 4000000000 bytes its header announces"},
+        Damage{"metaimage/compressed_size_too_small.mha", "compressed data are damaged or cut short"},
+        Damage{"metaimage/compressed_of_unknown_length.mha", "does not say how many bytes"},
+        Damage{"metaimage/too_few_values_as_text.mha", "it holds 20 of the 36 bytes"},
         Damage{"metaimage/values_in_a_list.mha", "its values are in several files"},
         Damage{"metaimage/values_in_a_pattern.mha", "its values are in several files"}),
     [](const auto& damage) {
@@ -94,6 +97,7 @@ TEST(DamagedDicom, IsRefusedByNameWithWhatWasFound)
         Damage{"pixels_in_fragments_not_compressed.dcm", "its pixels are not written as its transfer syntax"},
         Damage{"elements_behind_the_pixels.dcm", "is of a kind there is not"},
         Damage{"ends_with_its_meta_information.dcm", "its header is cut short"},
+        Damage{"number_of_another_kind.dcm", "its element (0028,0102) is of the kind"},
         Damage{"cut_in_its_pixels.dcm", "it is cut short"}}) {
     const std::string message = refusal_of_slice(damage.file);
     expect_contains(message, "slice1.dcm");
