@@ -205,6 +205,9 @@ void check_arrays(std::ifstream& stream, vtkXMLDataElement& parent, const Layout
       throw Malformed{"a number of the whole model has " + std::to_string(tuples) + " values"};
     check_array(stream, array, tuples, layout);
   }
+  const int arrays = parent.GetNumberOfNestedElements();
+  if ((section == "Points" && arrays != 1) || (section == "Cells" && arrays != 3))
+    throw Malformed{"its " + section + " hold " + std::to_string(arrays) + " arrays"};
 }
 
 void check_piece(std::ifstream& stream, vtkXMLDataElement& piece, Layout layout)
@@ -250,6 +253,18 @@ void check_grid(std::ifstream& stream, vtkXMLDataElement& root, Layout layout)
     throw Malformed{"it is empty"};
 }
 
+/// Whether there is more than blanks between the tags. VTK looks for values there.
+bool has_text(const std::string& xml)
+{
+  bool in_tag = false;
+  for (const char letter : xml) {
+    if (!in_tag && letter != '<' && std::isspace(static_cast<unsigned char>(letter)) == 0)
+      return true;
+    in_tag = letter == '<' || (in_tag && letter != '>');
+  }
+  return false;
+}
+
 } // namespace
 
 std::string fault_of_vtu(const std::filesystem::path& file)
@@ -261,13 +276,15 @@ std::string fault_of_vtu(const std::filesystem::path& file)
   head.resize(static_cast<std::size_t>(stream.gcount()));
   if (head.find("<VTKFile") == std::string::npos)
     return "not a VTU file";
-  const std::size_t data = head.find("<AppendedData"), start = head.find('_', std::min(data, head.size()));
+  const std::size_t data = head.find("<AppendedData"),
+                    end_of_tag = head.find('>', std::min(data, head.size())),
+                    start = head.find('_', std::min(end_of_tag, head.size()));
   if (data == std::string::npos || start == std::string::npos)
     return "its arrays do not stand behind the XML";
   const std::string tag = head.substr(data, start - data);
   const std::string xml = head.substr(0, data) + "</VTKFile>";
   // comments may hide a second head from us, and declarations make text without end from a few letters
-  if (xml.find("<!") != std::string::npos || xml.find('\0') != std::string::npos ||
+  if (xml.find("<!") != std::string::npos || has_text(xml) || xml.find('\0') != std::string::npos ||
       tag.find("encoding=\"raw\"") == std::string::npos)
     return "its XML is not as cemvert writes it";
   const auto root =
