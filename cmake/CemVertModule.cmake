@@ -11,6 +11,13 @@ function(cemvert_warnings target)
     target_compile_options(${target} PRIVATE -fsanitize=address,undefined -fno-omit-frame-pointer)
     target_link_options(${target} PUBLIC -fsanitize=address,undefined)
   endif()
+  if(CEMVERT_FUZZ)
+    # vptr needs the type information of the libraries' classes, which Debian builds hidden; undefined behaviour has to stop
+    # the program, or the fuzzer does not see it
+    set(sanitizers -fsanitize=address,undefined -fno-sanitize=vptr)
+    target_compile_options(${target} PRIVATE ${sanitizers} -fsanitize=fuzzer-no-link -fno-sanitize-recover=undefined -fno-omit-frame-pointer)
+    target_link_options(${target} PUBLIC ${sanitizers})
+  endif()
 endfunction()
 
 # cemvert_module(NAME SOURCES a.cc ... HEADERS a.h ... LINK targets ... [PRIVATE_LINK targets ...])

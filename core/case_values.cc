@@ -22,7 +22,8 @@ int parse_integer(const std::string& text)
 {
   char* end = nullptr;
   const long value = std::strtol(text.c_str(), &end, 10);
-  if (end == text.c_str() || *end != '\0' || std::labs(value) > 2000000000L)
+  constexpr long largest = 2000000000; // strtol gives its own largest for anything larger
+  if (end == text.c_str() || end != text.c_str() + text.size() || value < -largest || value > largest)
     throw ConfigError("'" + text + "' is not a whole number.");
   return static_cast<int>(value);
 }
@@ -110,6 +111,8 @@ std::string nearest_word(const std::string& word, const std::vector<std::string>
   std::string best;
   std::size_t best_distance = std::max<std::size_t>(2, word.size() / 3) + 1;
   for (const std::string& candidate : known) {
+    if (std::max(word.size(), candidate.size()) - std::min(word.size(), candidate.size()) >= best_distance)
+      continue; // the distance is never less than what one word is longer
     // Levenshtein distance (1966), one row at a time
     std::vector<std::size_t> row(candidate.size() + 1);
     std::iota(row.begin(), row.end(), std::size_t{0});

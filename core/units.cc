@@ -91,6 +91,13 @@ std::string_view trim(std::string_view text)
   return text;
 }
 
+double finite(double number, const std::string& text)
+{
+  if (!std::isfinite(number))
+    throw ConfigError("'" + text + "' is not a finite number.");
+  return number;
+}
+
 } // namespace
 
 double unit_size(const std::string& unit)
@@ -114,17 +121,17 @@ double parse_quantity(const std::string& text, const std::string& default_unit)
   const double number = std::strtod(trimmed.c_str(), &end);
   if (end == trimmed.c_str())
     throw ConfigError("'" + text + "' is not a number.");
-  if (!std::isfinite(number))
-    throw ConfigError("'" + text + "' is not a finite number.");
-  const std::string unit(trim(std::string_view(end)));
+  finite(number, text);
+  const std::string unit(
+      trim(std::string_view(trimmed).substr(static_cast<std::size_t>(end - trimmed.c_str()))));
   if (unit.empty())
-    return number * unit_size(default_unit);
+    return finite(number * unit_size(default_unit), text);
   const Unit* found = find_unit(unit);
   const Unit* wanted = find_unit(default_unit);
   if (!found || !wanted || found->dimension != wanted->dimension)
     throw ConfigError("'" + text + "' has the unit '" + unit +
                       "'; expected one of: " + (wanted ? names_of(wanted->dimension) : names_of("")) + ".");
-  return number * found->size;
+  return finite(number * found->size, text);
 }
 
 } // namespace cemvert

@@ -72,10 +72,11 @@ std::vector<fs::path> dicom_files_of(const fs::path& folder, const std::vector<f
   std::vector<fs::path> found;
   for (const fs::path& file : files)
     if (is_dicom(file)) {
-      if (!is_whole_dicom(file))
-        fail(folder, fmt::format("{} is a DICOM file that is damaged or cut short.\n    Copy it again, or "
-                                 "take it out of the folder.",
-                                 file.filename().string()));
+      if (const std::string fault = fault_of_dicom(file); !fault.empty())
+        fail(folder,
+             fmt::format("{} is a DICOM file that is damaged or cut short: {}.\n    Copy it again, or "
+                         "take it out of the folder.",
+                         file.filename().string(), fault));
       found.push_back(file);
     }
   return found;

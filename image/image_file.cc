@@ -90,6 +90,15 @@ void check_dimensions(const fs::path& file, const itk::ImageIOBase& io)
                            shape));
 }
 
+/// Bytes of all values as the header announces them. ITK's own product may overflow.
+std::uint64_t bytes_of_values(const itk::ImageIOBase& io)
+{
+  std::uint64_t bytes = io.GetComponentSize();
+  for (unsigned int axis = 0; axis < io.GetNumberOfDimensions(); ++axis)
+    bytes = product(bytes, io.GetDimensions(axis));
+  return bytes;
+}
+
 [[noreturn]] void fail_not_orthonormal(const fs::path& file, const std::string& found)
 {
   fail(file, "the header does not place the voxels on three perpendicular axes of unit length (" + found +
@@ -150,14 +159,17 @@ ScalarImage read_file(const fs::path& file)
                ".nhdr), MetaImage (.mha, .mhd), or the folder (not a file) of one DICOM series.");
   const std::string damaged = "\n    The file is damaged, cut short (was it copied completely?) or of "
                               "another format than its name says. Copy or export it again.";
-  if (const std::string fault = fault_of_length(file); !fault.empty())
-    fail(file, fault + "." + damaged);
+  const FileContents contents = contents_of(file);
+  if (!contents.fault.empty())
+    fail(file, contents.fault + "." + damaged);
   try {
     if (!io->CanReadFile(file.c_str()))
       fail(file, std::string("it cannot be read as ") + io->GetNameOfClass() + "'s format." + damaged);
     io->SetFileName(file.string());
     io->ReadImageInformation();
     check_dimensions(file, *io);
+    if (const std::uint64_t announced = bytes_of_values(*io); announced > contents.capacity)
+      fail(file, fault_of_too_few(contents.capacity, announced) + "." + damaged);
     auto reader = itk::ImageFileReader<itk::Image<float, 3>>::New();
     reader->SetImageIO(io);
     reader->SetFileName(file.string());

@@ -2,6 +2,7 @@
 #include "core/error.h"
 #include "core/output_file.h"
 #include "mesh/mesh.h"
+#include "mesh/vtu_layout.h"
 
 #include <vtkCallbackCommand.h>
 #include <vtkCellArray.h>
@@ -69,7 +70,14 @@ std::array<int, count> corners_of(const std::filesystem::path& file, vtkUnstruct
 
 void read_cells(const std::filesystem::path& file, vtkUnstructuredGrid& grid, Mesh& mesh)
 {
-  const vtkIdType cells = grid.GetNumberOfCells();
+  const vtkIdType cells = grid.GetNumberOfCells(), corners = grid.GetCellType(0) == VTK_HEXAHEDRON ? 8 : 4;
+  vtkCellArray& list = *grid.GetCells();
+  // before any cell is asked for its corners, which lie where these numbers say
+  for (vtkIdType c = 0; c <= cells; ++c)
+    if (list.GetOffsetsArray()->GetNumberOfTuples() != cells + 1 ||
+        list.GetConnectivityArray()->GetNumberOfTuples() != corners * cells ||
+        static_cast<vtkIdType>(list.GetOffsetsArray()->GetTuple1(c)) != corners * c)
+      refuse(file, "its cells are neither all tetrahedra nor all hexahedra");
   auto* region = array_of<vtkUnsignedCharArray>(file, grid.GetCellData(), "region", cells);
   for (vtkIdType c = 0; c < cells; ++c) {
     const int type = grid.GetCellType(c);
@@ -150,6 +158,8 @@ Mesh read_mesh(const std::filesystem::path& file)
     throw DataError(file.string() +
                     ": there is no such mesh file.\n    Make it with:  cemvert mesh CASE.yaml -o DIR");
   vtkNew<vtkXMLUnstructuredGridReader> reader;
+  if (const std::string fault = fault_of_vtu(file); !fault.empty())
+    refuse(file, fault);
   if (reader->CanReadFile(file.c_str()) == 0)
     refuse(file, "not a VTU file");
   int errors = 0;
@@ -182,8 +192,12 @@ Mesh read_mesh(const std::filesystem::path& file)
   }
   auto* axis = array_of<vtkDoubleArray>(file, grid.GetFieldData(), "load_axis", 1, 3);
   axis->GetTuple(0, mesh.load_axis.data());
+  if (!(std::abs(mesh.load_axis.norm() - 1) < 1e-6)) // written in full precision
+    refuse(file, "its load axis is no direction");
   auto* height = array_of<vtkDoubleArray>(file, grid.GetFieldData(), "model_height", 1);
   mesh.model_height = height->GetValue(0);
+  if (!(mesh.model_height > 0) || !std::isfinite(mesh.model_height))
+    refuse(file, "its model has no height");
   return mesh;
 }
 

@@ -6,13 +6,14 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 # MPI refuses to run as root, which is what one is in a container; one thread per rank.
 export OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1 OMP_NUM_THREADS=1
 
-# Installs what is missing of packages.txt; asks for nothing if nothing is missing.
+# install_packages [LIST ...]: installs what is missing of packages.txt and of further lists beside it; asks for nothing
+# if nothing is missing.
 install_packages() {
   local missing=() name
   while read -r name; do
     case "$name" in ''|'#'*) continue ;; esac
     dpkg-query -W -f='${Status}' "$name" 2>/dev/null | grep -q 'ok installed' || missing+=("$name")
-  done < "$root/scripts/packages.txt"
+  done < <(cd "$root/scripts" && cat packages.txt "$@")
   [ ${#missing[@]} -eq 0 ] && return
   echo "Installing: ${missing[*]}"
   local as_root=()
