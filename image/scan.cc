@@ -39,10 +39,11 @@ std::size_t count_of(const LabelMap& labels, int wanted)
 }
 
 /// Tells the working grid and what resampling did to the volumes.
-void report_grid(const Scan& scan, RunLog& log)
+/// @param stored  grid of the label map, its axes in the working grid's order
+void report_grid(const Scan& scan, const Grid& stored, RunLog& log)
 {
   const Grid& grid = scan.labels.grid;
-  const bool same = whole_voxel_shift(scan.original_labels.grid, grid).has_value();
+  const bool same = whole_voxel_shift(stored, grid).has_value();
   log.note(fmt::format("working grid {} x {} x {} voxels of {:.3g} mm{}", grid.size[0], grid.size[1],
                        grid.size[2], grid.spacing[0], same ? ", the label map's own" : ""));
   if (same)
@@ -131,7 +132,7 @@ Scan read_scan(const ScanSettings& settings, RunLog& log)
   const Grid grid = working_grid(labels, wanted, margin, settings.working_spacing);
   scan.labels = resample_labels(labels, wanted, grid);
   log.progress(0.8);
-  report_grid(scan, log);
+  report_grid(scan, labels.grid, log);
   if (!image)
     return scan;
   scan.picture = resample_image(*image, grid, value_outside(settings.values));

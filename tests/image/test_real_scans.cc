@@ -76,7 +76,7 @@ TEST_F(RealScan, TwoSeriesAndMissingSlicesAreNamed)
 TEST_F(RealScan, L4DensityKeepsItsOwnVoxels)
 {
   const Scan scan = read_scan(settings("l4_density", "density.nii.gz", ImageValues::density, {20, 48}), log);
-  EXPECT_TRUE(whole_voxel_shift(scan.original_labels.grid, scan.labels.grid).has_value());
+  EXPECT_DOUBLE_EQ(label_volume(scan.labels, 20), label_volume(scan.original_labels, 20));
   EXPECT_NEAR(label_volume(scan.labels, 20), 43300, 100); // the data page says 43.3 ml
   const double mass = [&] {
     double sum = 0;

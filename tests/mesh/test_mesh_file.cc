@@ -67,6 +67,7 @@ TEST_F(MeshFile, OfHexahedraReadsBackBitForBit)
   hexahedra.hexes = {{0, 1, 2, 3, 4, 5, 6, 7}, {4, 5, 6, 7, 8, 9, 10, 11}};
   hexahedra.regions = {Region::lower_layer, Region::body};
   hexahedra.node_sets = {1, 1, 1, 1, 0, 0, 0, 0, 2, 2, 2, 2};
+  hexahedra.model_height = 2;
   write_mesh(file, hexahedra);
   const Mesh read = read_mesh(file);
   EXPECT_EQ(read.vertices, hexahedra.vertices);
@@ -104,17 +105,13 @@ TEST_F(MeshFile, WithoutRegionsIsRefused)
   EXPECT_NE(refusal().find("'region' is missing"), std::string::npos) << refusal();
 }
 
-TEST_F(MeshFile, OfOtherCellsIsRefused)
+TEST_F(MeshFile, OfMixedCellsIsRefused)
 {
-  std::ofstream(file) << R"(<VTKFile type="UnstructuredGrid" version="0.1" byte_order="LittleEndian">
-<UnstructuredGrid><Piece NumberOfPoints="3" NumberOfCells="1">
-<CellData><DataArray type="UInt8" Name="region" format="ascii">1</DataArray></CellData>
-<Points><DataArray type="Float64" NumberOfComponents="3" format="ascii">0 0 0 1 0 0 0 1 0</DataArray></Points>
-<Cells><DataArray type="Int64" Name="connectivity" format="ascii">0 1 2</DataArray>
-<DataArray type="Int64" Name="offsets" format="ascii">3</DataArray>
-<DataArray type="UInt8" Name="types" format="ascii">5</DataArray></Cells>
-</Piece></UnstructuredGrid></VTKFile>)";
-  EXPECT_NE(refusal().find("neither all tetrahedra nor all hexahedra"), std::string::npos) << refusal();
+  mesh.hexes = {{0, 1, 2, 3, 0, 1, 2, 3}};
+  mesh.regions.push_back(Region::body);
+  write_mesh(file, mesh);
+  EXPECT_NE(refusal().find("does not have the length the numbers of points and cells ask"), std::string::npos)
+      << refusal();
 }
 
 } // namespace
