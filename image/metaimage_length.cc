@@ -142,7 +142,7 @@ FileContents contents_of_metaimage(const fs::path& file)
   const std::uint64_t value_size = size_of_meta_type(header.field("ElementType"));
   const bool is_text = !header.field("BinaryData").empty() && !header.is_true("BinaryData");
   const bool is_compressed = header.is_true("CompressedData");
-  const FileContents stored = contents_of_values(data, ValueEncoding::raw, start, value_size);
+  FileContents stored = contents_of_values(data, ValueEncoding::raw, start, value_size);
   if (!stored.fault.empty())
     return stored;
   if (!is_compressed)

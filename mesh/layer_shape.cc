@@ -105,8 +105,9 @@ LayerShape::LayerShape(const HeightField& surface, int side, double plane, doubl
   // A pit deeper than what counts as endplate leaves a hole in the surface: the layer fills it down to bone.
   const double deepest = 15;
   for (const std::size_t n : holes(nodes)) {
-    const double left = left0_ + step_ * static_cast<double>(n % static_cast<std::size_t>(nx_));
-    const double anterior = anterior0_ + step_ * static_cast<double>(n / static_cast<std::size_t>(nx_));
+    const std::size_t column = n % static_cast<std::size_t>(nx_), row = n / static_cast<std::size_t>(nx_);
+    const double left = left0_ + step_ * static_cast<double>(column);
+    const double anterior = anterior0_ + step_ * static_cast<double>(row);
     double depth = 0;
     while (depth < deepest && !is_bone({left, anterior, plane - side * depth}))
       depth += 0.25 * step_;

@@ -217,16 +217,6 @@ TEST_F(BadInput, ADiskThatIsFullAtTheLastFile)
     EXPECT_EQ(entry.path().filename().string().find(".part."), std::string::npos) << entry.path();
 }
 
-TEST_F(BadInput, AKilledRunTakesTheOldResultWithIt)
-{
-  const fs::path output = scratch_.path() / "out";
-  ASSERT_EQ(run_program(case_arguments("measure", output)).exit_code, 0);
-  ASSERT_TRUE(fs::exists(output / "results.json"));
-  const ProgramRun killed = run_program(case_arguments("run", output), "timeout -s KILL 1");
-  ASSERT_NE(killed.exit_code, 0) << "the run was over before it could be killed";
-  EXPECT_FALSE(fs::exists(output / "results.json")) << "an old result stands beside a new, unfinished run";
-}
-
 TEST_F(BadInput, AWrongSubcommand)
 {
   const ProgramRun run = run_program({"meausre"});

@@ -66,12 +66,15 @@ TEST(KilledRun, LeavesOnlyWholeFilesAndNoResultsWhateverTheMoment)
     SCOPED_TRACE("killed after " + moment + " s");
     const ProgramRun run = run_program(arguments, "timeout -s KILL " + moment);
     killed += run.exit_code != 0;
+    const fs::path results = output / "results.json";
     for (const auto& entry : fs::recursive_directory_iterator(output))
-      if (entry.is_regular_file() && entry.path().filename().string().rfind(".part.", 0) != 0)
+      if (entry.is_regular_file() && entry.path().filename().string().rfind(".part.", 0) != 0) {
         expect_whole(entry.path());
-    // results.json is removed first and written last: where it stands, the run before is still untouched or
-    // this one was as good as over
-    if (fs::exists(output / "results.json"))
+        // removed first and written last: it never stands beside files of a later, unfinished run
+        if (fs::exists(results))
+          EXPECT_LE(entry.last_write_time(), fs::last_write_time(results)) << entry.path();
+      }
+    if (fs::exists(results))
       for (const char* name : {"fields.intact.pvd", "fields.cemented.pvd", "mesh.vtu", "overlay.axial.png"})
         EXPECT_TRUE(fs::exists(output / name)) << name;
   }
