@@ -228,8 +228,9 @@ std::string composed(const json& results)
     lines.emplace_back();
     append(lines, check_lines(states));
   }
+  using Section = std::pair<const char*, Lines (*)(const json&)>;
   for (const auto& [section, table] :
-       {std::pair{"convergence", convergence_table}, std::pair{"sensitivity", sensitivity_table}})
+       {Section{"convergence", convergence_table}, Section{"sensitivity", sensitivity_table}})
     if (results.contains(section)) {
       append(lines, table(results[section]));
       lines.emplace_back();

@@ -136,10 +136,10 @@ CompressionModel::CompressionModel(const Mesh& mesh, const SolverSettings& setti
   const Vec3 reference = axes.transpose() * mesh.vertices[faces.lower.vertices.front()];
   int rank = 0;
   MPI_Comm_rank(communicator, &rank);
-  implementation_.reset(
-      new Implementation{axes, std::move(faces), mesh.regions, std::move(pins), reference, mesh.model_height,
-                         ElasticityProblem(mesh, axes, settings, communicator),
-                         rank == 0 ? output_numbering(mesh, settings.degree) : OutputNumbering{}});
+  implementation_ = std::make_unique<const Implementation>(
+      Implementation{axes, std::move(faces), mesh.regions, std::move(pins), reference, mesh.model_height,
+                     ElasticityProblem(mesh, axes, settings, communicator),
+                     rank == 0 ? output_numbering(mesh, settings.degree) : OutputNumbering{}});
 }
 
 CompressionModel::~CompressionModel() = default;

@@ -31,7 +31,7 @@ std::vector<UnitStiffness> unit_stiffnesses(const MaterialField& field, const Ma
         for (int k = 0; k < 3; ++k)
           for (int l = 0; l < 3; ++l)
             stiffness(3 * i + j, 3 * k + l) = tangent[i][j][k][l];
-    stiffnesses.push_back(turn_both * stiffness * turn_both.transpose());
+    stiffnesses.emplace_back(turn_both * stiffness * turn_both.transpose());
   }
   return stiffnesses;
 }
