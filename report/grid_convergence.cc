@@ -58,9 +58,10 @@ GridConvergence grid_convergence(const std::vector<GridValue>& meshes, double fo
     result.method = fmt::format("grid convergence index, safety factor 1.25, order {:.2g}", counted);
     return result;
   }
+  const bool is_monotone = change * before > 0;
   const auto [least, most] = std::minmax({meshes[0].value, meshes[1].value, meshes[2].value});
   result.error_bar = std::max(3 * std::abs(change) / (r21 - 1), most - least);
-  result.method = std::string(order ? "slower than order 1" : "not monotone") +
+  result.method = std::string(is_monotone ? "slower than order 1" : "not monotone") +
                   ": grid convergence index, safety factor 3, order 1, or the spread of the three if larger";
   return result;
 }
