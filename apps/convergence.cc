@@ -3,6 +3,7 @@
 
 #include "apps/guarded.h"
 #include "core/error.h"
+#include "solver/element.h"
 
 #include <fmt/core.h>
 
@@ -13,10 +14,10 @@ namespace
 
 constexpr double coarse_edge = 1.5, fine_edge = 0.75; ///< of the case's edge length
 
-ConvergenceLevel level_of(double edge_length, const MeshReport& report, const TetMesh& mesh,
+ConvergenceLevel level_of(double edge_length, const MeshReport& report, const Mesh& mesh,
                           const SolverOutcome& outcome)
 {
-  return {edge_length, report.quality.mean_edge, mesh.tets.size(), outcome.dofs,
+  return {edge_length, report.quality.mean_edge, mesh.n_cells(), outcome.dofs,
           stiffnesses_of(outcome.states)};
 }
 
@@ -40,7 +41,7 @@ ConvergenceLevel solve_level(double part, const ImageStage& image, const SolverS
   broadcast(stage);
   const SolverOutcome outcome = run_solver_station(stage, finer, quiet);
   ConvergenceLevel level = level_of(finer.mesh.edge_length, mesh.report, mesh.mesh, outcome);
-  std::string summary = fmt::format("{} tetrahedra", level.tets);
+  std::string summary = fmt::format("{} {}", level.cells, plural_name(mesh.mesh.shape()));
   for (const auto& [state, stiffness] : level.stiffness)
     summary += fmt::format("; {} {:.0f} N/mm", state, stiffness);
   log.finish(summary);
@@ -62,8 +63,15 @@ ConvergenceReport study_convergence(const ImageStage& image, const SolverStage& 
                                     const SolverOutcome& base, const CaseConfig& config, RunLog& log)
 {
   ConvergenceReport report;
-  report.degree = config.solver.degree;
+  report.degree = degree_of(stage.mesh.shape(), config.solver.degree);
   const ConvergenceLevel own = level_of(config.mesh.edge_length, mesh.report, mesh.mesh, base);
+  if (stage.image_is_modulus && config.mesh.elements == CellShape::hexahedron) {
+    report.reason =
+        "the voxels of a modulus image are the elements themselves: there is no other edge length";
+    report.levels.push_back(own);
+    log.warning("convergence: " + report.reason);
+    return report;
+  }
   try {
     report.levels.push_back(solve_level(coarse_edge, image, stage, config, log));
     report.levels.push_back(own);

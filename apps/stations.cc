@@ -5,6 +5,7 @@
 #include "core/provenance.h"
 #include "image/image_file.h"
 #include "image/storage_order.h"
+#include "mesh/mesh_report.h"
 #include "report/decks.h"
 #include "solver/element.h"
 
@@ -102,13 +103,6 @@ double load_face_area(const Mesh& mesh)
   return area;
 }
 
-MaterialField state_materials(const SolverStage& stage, const std::string& state,
-                              const TetQuadrature& quadrature, const CaseConfig& config)
-{
-  return material_field(stage.mesh, stage.bone, stage.image_is_modulus, state == "cemented", stage.axes,
-                        quadrature, config.materials);
-}
-
 template <class T>
 T from_root(const T& value)
 {
@@ -176,12 +170,7 @@ MeshResult run_mesh_station(const ImageStage& image, const CaseConfig& config, R
 {
   log.station("mesh");
   MeshResult result = make_mesh(mesh_domain_of(image, config), config.mesh, log);
-  const MeshQuality& quality = result.report.quality;
-  const bool tets = result.mesh.shape() == CellShape::tetrahedron;
-  log.finish(fmt::format(
-      "{} {}, {} vertices, mean edge {:.2f} mm{}", result.mesh.n_cells(), plural_name(result.mesh.shape()),
-      result.mesh.vertices.size(), quality.mean_edge,
-      tets ? fmt::format(", smallest dihedral angle {:.1f} degrees", quality.smallest_dihedral) : ""));
+  log.finish(summary_of(result.report, result.mesh));
   return result;
 }
 
@@ -219,6 +208,13 @@ SolverStage prepare_solver_stage(const ImageStage& image, const Mesh& mesh, cons
   return stage;
 }
 
+MaterialField state_materials(const SolverStage& stage, const BoneDensity& bone, const std::string& state,
+                              const CellQuadrature& quadrature, const MaterialSettings& materials)
+{
+  return material_field(stage.mesh, bone, stage.image_is_modulus, state == "cemented", stage.axes, quadrature,
+                        materials);
+}
+
 void broadcast(SolverStage& stage)
 {
   broadcast(stage.mesh, MPI_COMM_WORLD);
@@ -241,7 +237,8 @@ void run_deck_station(const std::filesystem::path& folder, const std::vector<std
   std::string written;
   for (const std::string& state : stage.states) {
     const MaterialField field = state_materials(
-        stage, state, make_element(stage.mesh.shape(), config.solver.degree)->quadrature(), config);
+        stage, stage.bone, state, make_element(stage.mesh.shape(), config.solver.degree)->quadrature(),
+        config.materials);
     const DeckModel model =
         deck_model(stage.mesh, field, state, config.solver.degree, config.load, stage.target.mean_height);
     for (const std::string& name : write_decks(folder / "decks", model, formats))
@@ -259,7 +256,8 @@ SolverOutcome run_solver_station(const SolverStage& stage, const CaseConfig& con
   log.finish(fmt::format("{} degrees of freedom", outcome.dofs));
   for (const std::string& state : stage.states) {
     log.station("solve " + state);
-    const MaterialField field = state_materials(stage, state, model.quadrature(), config);
+    const MaterialField field =
+        state_materials(stage, stage.bone, state, model.quadrature(), config.materials);
     CompressionResult result = model.compress(state, field, config.load, stage.target, log);
     outcome.materials[state] = field.counts;
     if (!result.converged)

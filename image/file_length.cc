@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "image/file_length.h"
 
+#include "image/header_text.h"
+
 #include <fmt/core.h>
 #include <zlib.h>
 
@@ -105,9 +107,7 @@ FileContents contents_of(const fs::path& file)
   std::error_code ignored;
   if (!fs::is_regular_file(file, ignored))
     return {"it is not a file", 0};
-  std::string extension = file.extension().string();
-  std::transform(extension.begin(), extension.end(), extension.begin(),
-                 [](unsigned char letter) { return static_cast<char>(std::tolower(letter)); });
+  const std::string extension = in_small_letters(file.extension().string());
   if (extension == ".nii" || extension == ".gz")
     return contents_of_nifti(file);
   if (extension == ".mha" || extension == ".mhd")

@@ -4,6 +4,7 @@
 #include "core/geometry.h"
 
 #include <array>
+#include <cmath>
 #include <cstddef>
 #include <optional>
 
@@ -49,6 +50,13 @@ struct Grid {
   Vec3 index(const Vec3& point) const
   {
     return (direction.transpose() * (point - origin)).cwiseQuotient(spacing);
+  }
+  /// Index of the voxel whose centre is nearest to a point; may lie outside the grid.
+  Index3 nearest(const Vec3& point) const
+  {
+    const Vec3 place = index(point);
+    return {static_cast<int>(std::lround(place.x())), static_cast<int>(std::lround(place.y())),
+            static_cast<int>(std::lround(place.z()))};
   }
 };
 

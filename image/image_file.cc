@@ -5,6 +5,7 @@
 #include "core/output_file.h"
 #include "image/dicom_series.h"
 #include "image/file_length.h"
+#include "image/header_text.h"
 #include "image/itk_volume.h"
 
 #include <fmt/core.h>
@@ -33,9 +34,7 @@ bool ends_with(const std::string& text, const std::string& end)
 /// ITK's reader and writer of the format that the extension names; null if we know no such format.
 itk::ImageIOBase::Pointer image_io_of(const fs::path& file)
 {
-  std::string name = file.filename().string();
-  std::transform(name.begin(), name.end(), name.begin(),
-                 [](unsigned char letter) { return static_cast<char>(std::tolower(letter)); });
+  const std::string name = in_small_letters(file.filename().string());
   if (ends_with(name, ".nii") || ends_with(name, ".nii.gz"))
     return itk::NiftiImageIO::New().GetPointer();
   if (ends_with(name, ".nrrd") || ends_with(name, ".nhdr"))

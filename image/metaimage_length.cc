@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "image/file_length.h"
+#include "image/header_text.h"
 
 #include <fmt/core.h>
 
@@ -16,30 +17,10 @@ namespace
 
 namespace fs = std::filesystem;
 
-/// The "Name = value" lines at the start of a MetaImage file, up to the one that says where the values are.
-struct MetaHeader {
-  std::string fault;
-  std::map<std::string, std::string> fields;
-  std::uint64_t length = 0; ///< of the header itself [bytes]
-
-  std::string field(const std::string& name) const
-  {
-    const auto found = fields.find(name);
-    return found == fields.end() ? std::string() : found->second;
-  }
-  /// MetaIO looks at the first letter alone.
-  bool is_true(const std::string& name) const
-  {
-    const std::string text = field(name);
-    return !text.empty() && std::string("TtYy1").find(text.front()) != std::string::npos;
-  }
-};
-
-std::string trimmed(std::string text)
+/// MetaIO looks at the first letter alone.
+bool is_true(const std::string& value)
 {
-  text.erase(0, std::min(text.size(), text.find_first_not_of(" \t\r")));
-  text.erase(text.find_last_not_of(" \t\r") + 1);
-  return text;
+  return !value.empty() && std::string("TtYy1").find(value.front()) != std::string::npos;
 }
 
 /// MetaIO copies a name it does not know into 255 characters, however long it is.
@@ -53,24 +34,25 @@ bool is_name(const std::string& name)
          });
 }
 
-MetaHeader meta_header_of(const fs::path& file)
+/// The "Name = value" lines at the start of a MetaImage file, up to the one that says where the values are.
+TextHeader meta_header_of(const fs::path& file)
 {
   // a header has some twenty lines; a file that goes on without ElementDataFile is none
   constexpr int most_lines = 1000;
   constexpr std::size_t longest_line = 4000; // beyond what MetaIO keeps of a line
-  MetaHeader header;
+  TextHeader header;
   std::ifstream stream(file, std::ios::binary);
   std::string line;
   for (int n = 0; n < most_lines && std::getline(stream, line); ++n) {
     header.length += line.size() + 1;
     const auto equals = line.find('=');
-    const std::string name = trimmed(line.substr(0, equals));
+    const std::string name = without_outer_blanks(line.substr(0, equals));
     if (equals == std::string::npos || line.size() > longest_line || line.find('\0') != std::string::npos ||
         !is_name(name)) {
       header.fault = fmt::format("line {} of its header is no 'Name = value'", n + 1);
       return header;
     }
-    if (!header.fields.emplace(name, trimmed(line.substr(equals + 1))).second) {
+    if (!header.fields.emplace(name, without_outer_blanks(line.substr(equals + 1))).second) {
       header.fault = fmt::format("its header says '{}' twice, the second time in line {}", name, n + 1);
       return header;
     }
@@ -104,7 +86,7 @@ std::vector<std::uint64_t> counts_of(const std::string& text)
   return counts;
 }
 
-std::string fault_of_fields(const MetaHeader& header)
+std::string fault_of_fields(const TextHeader& header)
 {
   const auto dimensions = counts_of(header.field("NDims")), sizes = counts_of(header.field("DimSize"));
   // MetaIO keeps ten numbers of each kind, and a matrix of ten by ten
@@ -130,7 +112,7 @@ std::string fault_of_fields(const MetaHeader& header)
 
 FileContents contents_of_metaimage(const fs::path& file)
 {
-  const MetaHeader header = meta_header_of(file);
+  const TextHeader header = meta_header_of(file);
   if (!header.fault.empty())
     return {header.fault, 0};
   if (const std::string fault = fault_of_fields(header); !fault.empty())
@@ -140,8 +122,8 @@ FileContents contents_of_metaimage(const fs::path& file)
   const fs::path data = local ? file : file.parent_path() / where;
   const std::uint64_t start = local ? header.length : 0;
   const std::uint64_t value_size = size_of_meta_type(header.field("ElementType"));
-  const bool is_text = !header.field("BinaryData").empty() && !header.is_true("BinaryData");
-  const bool is_compressed = header.is_true("CompressedData");
+  const bool is_text = !header.field("BinaryData").empty() && !is_true(header.field("BinaryData"));
+  const bool is_compressed = is_true(header.field("CompressedData"));
   FileContents stored = contents_of_values(data, ValueEncoding::raw, start, value_size);
   if (!stored.fault.empty())
     return stored;

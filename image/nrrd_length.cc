@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "image/file_length.h"
+#include "image/header_text.h"
 
 #include <fmt/core.h>
 
@@ -14,34 +15,20 @@ namespace
 
 namespace fs = std::filesystem;
 
-/// The "field: value" lines of a NRRD file, names in small letters and without blanks.
-struct NrrdHeader {
-  std::string fault;
-  std::map<std::string, std::string> fields;
-  std::uint64_t length = 0; ///< up to the values, with the empty line before them [bytes]
-
-  std::string field(const std::string& name) const
-  {
-    const auto found = fields.find(name);
-    return found == fields.end() ? std::string() : found->second;
-  }
-};
-
-std::string in_small_letters(std::string text, bool without_blanks)
+/// "Data File" and "datafile" are the same.
+std::string field_name(std::string text)
 {
-  std::transform(text.begin(), text.end(), text.begin(),
-                 [](unsigned char letter) { return static_cast<char>(std::tolower(letter)); });
-  if (without_blanks)
-    text.erase(std::remove(text.begin(), text.end(), ' '), text.end());
-  return text;
+  text.erase(std::remove(text.begin(), text.end(), ' '), text.end());
+  return in_small_letters(text);
 }
 
-NrrdHeader nrrd_header_of(const fs::path& file)
+/// The "field: value" lines of a NRRD file and the empty line behind them.
+TextHeader nrrd_header_of(const fs::path& file)
 {
   // beyond what the longest headers hold (diffusion images have a line for each of some hundred gradients)
   constexpr int most_lines = 10000;
   constexpr std::size_t longest_line = 100000;
-  NrrdHeader header;
+  TextHeader header;
   std::ifstream stream(file, std::ios::binary);
   std::string line;
   for (int n = 0; n < most_lines && std::getline(stream, line); ++n) {
@@ -57,10 +44,7 @@ NrrdHeader nrrd_header_of(const fs::path& file)
     const auto colon = line.find(':');
     if (line.front() == '#' || colon == std::string::npos || line.compare(colon, 2, ":=") == 0)
       continue; // the mark, comments, and pairs of a foreign key and its value
-    std::string value = line.substr(colon + 1);
-    value.erase(0, std::min(value.size(), value.find_first_not_of(" \t")));
-    value.erase(value.find_last_not_of(" \t") + 1);
-    header.fields[in_small_letters(line.substr(0, colon), true)] = value;
+    header.fields[field_name(line.substr(0, colon))] = without_outer_blanks(line.substr(colon + 1));
   }
   // only the header of a detached file ends with the file
   if (header.field("datafile").empty())
@@ -79,10 +63,10 @@ FileContents contents_of_nrrd(const fs::path& file)
       {"raw", ValueEncoding::raw},  {"txt", ValueEncoding::text},   {"text", ValueEncoding::text},
       {"gz", ValueEncoding::zlib},  {"ascii", ValueEncoding::text}, {"hex", ValueEncoding::hexadecimal},
       {"gzip", ValueEncoding::zlib}};
-  const NrrdHeader header = nrrd_header_of(file);
+  const TextHeader header = nrrd_header_of(file);
   if (!header.fault.empty())
     return {header.fault, 0};
-  const auto encoding = encodings.find(in_small_letters(header.field("encoding"), false));
+  const auto encoding = encodings.find(in_small_letters(header.field("encoding")));
   if (encoding == encodings.end())
     return {fmt::format("its values are encoded as '{}', which cannot be read: save it as raw or gzip",
                         header.field("encoding")),

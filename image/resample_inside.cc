@@ -21,9 +21,7 @@ ScalarImage share_inside(const Grid& grid, const LabelMap& labels, const std::ve
 {
   ScalarImage inside(grid, 0.0F);
   for (std::size_t voxel = 0; voxel < inside.values.size(); ++voxel) {
-    const Vec3 place = labels.grid.index(grid.point(grid.index_of(voxel)));
-    const Index3 nearest{static_cast<int>(std::lround(place.x())), static_cast<int>(std::lround(place.y())),
-                         static_cast<int>(std::lround(place.z()))};
+    const Index3 nearest = labels.grid.nearest(grid.point(grid.index_of(voxel)));
     if (labels.grid.contains(nearest) && is_one_of(labels[labels.grid.offset(nearest)], wanted))
       inside[voxel] = 1;
   }

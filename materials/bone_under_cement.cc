@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "materials/bone_under_cement.h"
 
+#include "anatomy/mask_operations.h"
 #include "core/error.h"
 #include "materials/nearest_voxel.h"
 
@@ -36,22 +37,6 @@ void for_neighbours(const Grid& grid, std::size_t voxel, const Visit& visit)
 bool any(const Mask& mask)
 {
   return std::any_of(mask.values.begin(), mask.values.end(), [](std::uint8_t value) { return value != 0; });
-}
-
-Mask both(const Mask& a, const Mask& b)
-{
-  Mask result(a.grid);
-  for (std::size_t voxel = 0; voxel < result.values.size(); ++voxel)
-    result[voxel] = a[voxel] && b[voxel];
-  return result;
-}
-
-Mask without(const Mask& a, const Mask& b)
-{
-  Mask result(a.grid);
-  for (std::size_t voxel = 0; voxel < result.values.size(); ++voxel)
-    result[voxel] = a[voxel] && !b[voxel];
-  return result;
 }
 
 /// Voxels of a mask within `reach` [mm] of a voxel of `from`; a whole number of voxels counts in full.
@@ -166,8 +151,8 @@ BoneDensity bone_before_cement(const ScalarImage& density, const Mask& bone, con
   outside = without(outside, bone);
   const Mask shell = within(shell_depth, outside, bone);
   for (const Mask& part : {shell, without(bone, shell)}) {
-    const Mask sound = both(result.bone, part);
-    fill(result.density, both(spoilt, part), any(sound) ? sound : result.bone);
+    const Mask sound = intersected(result.bone, part);
+    fill(result.density, intersected(spoilt, part), any(sound) ? sound : result.bone);
   }
   return result;
 }

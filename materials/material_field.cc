@@ -133,7 +133,7 @@ void fill_points(MaterialField& field, const Mesh& mesh, const BoneDensity& imag
   for (std::size_t c = 0; c < mesh.n_cells(); ++c) {
     double* const density = field.density.data() + c * n;
     double* const modulus = field.young_modulus.data() + c * n;
-    const int number = field.material_of_tet[c];
+    const int number = field.material_of_cell[c];
     if (number == layer_material) {
       std::fill_n(modulus, n, settings.layer_modulus);
       continue;
@@ -176,9 +176,9 @@ MaterialField material_field(const Mesh& mesh, const BoneDensity& image, bool im
   MaterialField field;
   field.quadrature = quadrature;
   field.axes = axes;
-  field.material_of_tet.reserve(mesh.n_cells());
+  field.material_of_cell.reserve(mesh.n_cells());
   for (Region region : mesh.regions)
-    field.material_of_tet.push_back(material_of(region, with_cement));
+    field.material_of_cell.push_back(material_of(region, with_cement));
   field.density.assign(mesh.n_cells() * field.n_points(), 0);
   field.young_modulus.assign(mesh.n_cells() * field.n_points(), 0);
   fill_points(field, mesh, image, image_is_modulus, settings);

@@ -84,7 +84,6 @@ struct CellQuadrature {
   std::vector<std::array<double, 8>> points;
   std::vector<double> weights; ///< parts of the cell's volume, summing to 1 (hexahedron: a parallelepiped)
 };
-using TetQuadrature = CellQuadrature; ///< where only tetrahedra make sense
 
 /// One material: a law and its numbers, except the modulus, which may differ from point to point.
 struct Material {
@@ -108,7 +107,7 @@ struct MaterialCounts {
 struct MaterialField {
   CellQuadrature quadrature;
   std::vector<Material> materials;
-  std::vector<int> material_of_tet; ///< per cell, of either shape
+  std::vector<int> material_of_cell; ///< per cell, of either shape
   std::vector<double> density; ///< g/cm3 as the image tells, capped; bone everywhere in the vertebra; 0 in
                                ///< layers, and everywhere when the image is of the modulus
   std::vector<double> young_modulus; ///< MPa
@@ -132,7 +131,7 @@ MaterialField material_field(const Mesh& mesh, const BoneDensity& image, bool im
 
 /// Symmetric rules with positive weights on the tetrahedron, exact to degree 1, 2, 3 or 5 with 1, 4, 8 or 14
 /// points (3 and 5: Witherden & Vincent, Comput Math Appl 69 (2015) 1232).
-TetQuadrature tet_quadrature(int degree);
+CellQuadrature tet_quadrature(int degree);
 
 /// Gauss's two points per edge of a hexahedron, eight in all: exact for cubic functions along each edge.
 CellQuadrature hex_quadrature();

@@ -10,15 +10,15 @@ namespace
 {
 
 /// Hammer and Stroud's four points (Math. Tables Aids Comput. 10 (1956) 137): degree 2, symmetric, positive.
-TetQuadrature four_points()
+CellQuadrature four_points()
 {
   const double a = 0.1381966011250105, b = 1 - 3 * a; // (5 - sqrt 5) / 20
   return {{{b, a, a, a}, {a, b, a, a}, {a, a, b, a}, {a, a, a, b}}, {0.25, 0.25, 0.25, 0.25}};
 }
 
-TetQuadrature from_deal_ii(const dealii::Quadrature<3>& rule)
+CellQuadrature from_deal_ii(const dealii::Quadrature<3>& rule)
 {
-  TetQuadrature quadrature;
+  CellQuadrature quadrature;
   for (unsigned int q = 0; q < rule.size(); ++q) {
     const dealii::Point<3>& p = rule.point(q);
     quadrature.points.push_back({1 - p[0] - p[1] - p[2], p[0], p[1], p[2]});
@@ -29,7 +29,7 @@ TetQuadrature from_deal_ii(const dealii::Quadrature<3>& rule)
 
 } // namespace
 
-TetQuadrature tet_quadrature(int degree)
+CellQuadrature tet_quadrature(int degree)
 {
   switch (degree) {
   case 1:

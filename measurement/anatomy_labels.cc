@@ -66,10 +66,7 @@ LabelMap anatomy_labels(const MeasurementInput& input, const Grid& grid)
   for (int k = begin[2]; k < end[2]; ++k)
     for (int j = begin[1]; j < end[1]; ++j)
       for (int i = begin[0]; i < end[0]; ++i) {
-        const Vec3 index = working.grid.index(grid.point(i, j, k));
-        const Index3 nearest{static_cast<int>(std::lround(index.x())),
-                             static_cast<int>(std::lround(index.y())),
-                             static_cast<int>(std::lround(index.z()))};
+        const Index3 nearest = working.grid.nearest(grid.point(i, j, k));
         if (working.grid.contains(nearest))
           labels.at(i, j, k) = working.at(nearest);
       }

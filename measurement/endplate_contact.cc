@@ -69,9 +69,8 @@ double contact_area(const Endplate& endplate, const Mask& touching, const Verteb
 
   const auto touches = [&](double left, double anterior, double height) {
     for (double depth = -deepest; depth <= deepest; depth += half_voxel) {
-      const Vec3 index = touching.grid.index(frame.to_patient(Vec3(left, anterior, height + down * depth)));
-      const Index3 nearest{static_cast<int>(std::lround(index.x())), static_cast<int>(std::lround(index.y())),
-                           static_cast<int>(std::lround(index.z()))};
+      const Index3 nearest =
+          touching.grid.nearest(frame.to_patient(Vec3(left, anterior, height + down * depth)));
       if (touching.grid.contains(nearest) && touching.at(nearest))
         return true;
     }

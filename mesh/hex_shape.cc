@@ -16,17 +16,25 @@ HexCorners hex_corners(const Mesh& mesh, std::size_t hex)
   return corners;
 }
 
-Mat3 hex_jacobian(const HexCorners& corners, const Vec3& point)
+HexGradients hex_gradients(const Vec3& point)
 {
-  Mat3 jacobian = Mat3::Zero();
+  HexGradients gradients;
   for (int c = 0; c < 8; ++c)
     for (int axis = 0; axis < 3; ++axis) {
       double slope = (c >> axis & 1) != 0 ? 1 : -1;
       for (int other = 0; other < 3; ++other)
         if (other != axis)
           slope *= (c >> other & 1) != 0 ? point[other] : 1 - point[other];
-      jacobian.col(axis) += slope * corners[c];
+      gradients(axis, c) = slope;
     }
+  return gradients;
+}
+
+Mat3 hex_jacobian(const HexCorners& corners, const HexGradients& gradients)
+{
+  Mat3 jacobian = Mat3::Zero();
+  for (int c = 0; c < 8; ++c)
+    jacobian += corners[c] * gradients.col(c).transpose();
   return jacobian;
 }
 
@@ -35,11 +43,10 @@ double hex_volume(const HexCorners& corners)
   // The determinant is at most quadratic along each edge: two Gauss points per edge integrate it exactly.
   const double near = 0.5 - std::sqrt(1. / 12), far = 1 - near;
   double volume = 0;
-  for (int q = 0; q < 8; ++q)
-    volume +=
-        hex_jacobian(corners, {(q & 1) != 0 ? far : near, (q & 2) != 0 ? far : near, q > 3 ? far : near})
-            .determinant() /
-        8;
+  for (int q = 0; q < 8; ++q) {
+    const Vec3 point((q & 1) != 0 ? far : near, (q & 2) != 0 ? far : near, q > 3 ? far : near);
+    volume += hex_jacobian(corners, hex_gradients(point)).determinant() / 8;
+  }
   return volume;
 }
 

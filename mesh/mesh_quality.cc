@@ -56,7 +56,7 @@ double scaled_jacobian(const HexCorners& hex)
 {
   double least = 1;
   for (int c = 0; c < 8; ++c) {
-    const Mat3 edges = hex_jacobian(hex, Vec3(c & 1, c >> 1 & 1, c >> 2));
+    const Mat3 edges = hex_jacobian(hex, hex_gradients(Vec3(c & 1, c >> 1 & 1, c >> 2)));
     const double lengths = edges.colwise().norm().prod();
     least = std::min(least, lengths > 0 ? edges.determinant() / lengths : 0);
   }

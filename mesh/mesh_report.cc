@@ -17,9 +17,7 @@ std::vector<int> piece_of_cells(const Mesh& mesh, const RegionPieces& pieces)
   const Grid& grid = pieces.number.grid;
   std::vector<int> piece_of(mesh.n_cells(), -1);
   for (std::size_t c = 0; c < piece_of.size(); ++c) {
-    const Vec3 index = grid.index(cell_centre(mesh, c));
-    const Index3 nearest{static_cast<int>(std::lround(index.x())), static_cast<int>(std::lround(index.y())),
-                         static_cast<int>(std::lround(index.z()))};
+    const Index3 nearest = grid.nearest(cell_centre(mesh, c));
     const int piece = grid.contains(nearest) ? pieces.number.at(nearest) : -1;
     if (piece >= 0 && pieces.list[piece].region == mesh.regions[c])
       piece_of[c] = piece;
@@ -61,11 +59,15 @@ MeshReport mesh_report(const Mesh& mesh, const MeshDomain& domain)
   return report_of(mesh, domain.regions, pieces, piece_of_cells(mesh, pieces));
 }
 
-void tell(const MeshReport& report, const Mesh& mesh, RunLog& log)
+std::string summary_of(const MeshReport& report, const Mesh& mesh)
+{
+  return fmt::format("{} {}, {} vertices, mean edge {:.2f} mm, {}", mesh.n_cells(), plural_name(mesh.shape()),
+                     mesh.vertices.size(), report.quality.mean_edge, quality_text(report.quality));
+}
+
+void tell(const MeshReport& report, RunLog& log)
 {
   const MeshQuality& quality = report.quality;
-  log.note(fmt::format("mesh: {} vertices, {} {}, mean edge {:.2f} mm, {}", mesh.vertices.size(),
-                       mesh.n_cells(), plural_name(mesh.shape()), quality.mean_edge, quality_text(quality)));
   for (const auto& [region, voxels] : report.voxel_volume) {
     const auto found = quality.volume.find(region);
     const double meshed = found == quality.volume.end() ? 0 : found->second;

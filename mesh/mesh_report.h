@@ -4,6 +4,7 @@
 #include "mesh/mesher.h"
 #include "mesh/pieces.h"
 
+#include <string>
 #include <vector>
 
 namespace cemvert
@@ -14,7 +15,9 @@ namespace cemvert
 MeshReport report_of(const Mesh& mesh, const Volume<std::uint8_t>& regions, const RegionPieces& pieces,
                      const std::vector<int>& piece_of);
 
-/// Size and quality as a note; volumes as notes, or as warnings where they are off by more than 2 %.
-void tell(const MeshReport& report, const Mesh& mesh, RunLog& log);
+/// Size and quality in one line.
+std::string summary_of(const MeshReport& report, const Mesh& mesh);
+/// Volumes as notes, or as warnings where they are off by more than 2 %; missing cement as a warning.
+void tell(const MeshReport& report, RunLog& log);
 
 } // namespace cemvert

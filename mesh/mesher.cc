@@ -67,9 +67,7 @@ std::vector<int> piece_of_tets(const TetComplex& complex, const MeshAxes& axes, 
   std::vector<int> piece_of(complex.tets.size(), -1);
   for (std::size_t t = 0; t < piece_of.size(); ++t) {
     const Corners tet = corners(complex, t);
-    const Vec3 index = grid.index(axes.to_patient((tet[0] + tet[1] + tet[2] + tet[3]) / 4));
-    const Index3 nearest{static_cast<int>(std::lround(index.x())), static_cast<int>(std::lround(index.y())),
-                         static_cast<int>(std::lround(index.z()))};
+    const Index3 nearest = grid.nearest(axes.to_patient((tet[0] + tet[1] + tet[2] + tet[3]) / 4));
     const int piece = grid.contains(nearest) ? pieces.number.at(nearest) : -1;
     if (piece >= 0 && static_cast<int>(pieces.list[piece].region) == complex.regions[t])
       piece_of[t] = piece;
@@ -217,7 +215,7 @@ MeshResult make_mesh(const MeshDomain& domain, const MeshSettings& settings, Run
           " loading layer has no flat outer face connected to the vertebra.\n    Look at anatomy.nii.gz: "
           "is that endplate there, and is the body in one piece?");
   result.report = report_of(result.mesh, domain.regions, pieces, piece_of);
-  tell(result.report, result.mesh, log);
+  tell(result.report, log);
   check_quality(result.mesh);
   return result;
 }

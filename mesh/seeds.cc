@@ -81,9 +81,7 @@ InterfaceSize::InterfaceSize(const MeshAxes& axes, const RegionPieces& pieces, d
 
 double InterfaceSize::radius(const Vec3& point) const
 {
-  const Vec3 index = radius_.grid.index(axes_.to_patient(point));
-  const Index3 nearest{static_cast<int>(std::lround(index.x())), static_cast<int>(std::lround(index.y())),
-                       static_cast<int>(std::lround(index.z()))};
+  const Index3 nearest = radius_.grid.nearest(axes_.to_patient(point));
   return radius_.grid.contains(nearest) ? radius_.at(nearest) : std::numeric_limits<double>::infinity();
 }
 

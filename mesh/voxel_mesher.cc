@@ -86,7 +86,7 @@ MeshResult make_voxel_mesh(const MeshDomain& domain, const MeshSettings& setting
                       "anatomy.nii.gz: is that endplate there, and is the body in one piece?");
   log.progress(0.9);
   result.report = mesh_report(mesh, domain);
-  tell(result.report, mesh, log);
+  tell(result.report, log);
   check_quality(mesh);
   return result;
 }

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/quantity.h"
 #include "report/grid_convergence.h"
 #include "report/mechanics_table.h"
 #include "report/number_text.h"
@@ -15,11 +14,6 @@ namespace
 
 using nlohmann::json;
 
-json quantity(double value, const std::string& unit, int digits = 6)
-{
-  return to_json_object(known(rounded(value, digits), unit, ""));
-}
-
 json level_json(const ConvergenceLevel& level)
 {
   json stiffness = json::object();
@@ -27,8 +21,8 @@ json level_json(const ConvergenceLevel& level)
     stiffness[state] = quantity(value, "N/mm");
   return {{"edge_length", quantity(level.edge_length, "mm")},
           {"mean_edge", quantity(level.mean_edge, "mm", 4)},
-          {"tets", to_json_object(known(level.tets, "1", ""))},
-          {"dofs", to_json_object(known(level.dofs, "1", ""))},
+          {"cells", count(level.cells)},
+          {"dofs", count(level.dofs)},
           {"stiffness", stiffness}};
 }
 
@@ -54,9 +48,6 @@ bool falls(const std::vector<GridValue>& values)
 json estimate_json(const std::vector<GridValue>& values, const std::string& unit, int degree,
                    const std::string& reason)
 {
-  const auto missing = [](const std::string& of, const std::string& why) {
-    return to_json_object(unknown(of, "", why));
-  };
   if (values.size() != 3 || !falls(values)) {
     const std::string why = !reason.empty()      ? reason
                             : values.size() != 3 ? "the solution is not known on all three meshes"
@@ -88,23 +79,12 @@ json convergence_json(const ConvergenceReport& report)
       states.insert(state);
   }
   for (const std::string& state : states)
-    estimates[state] = estimate_json(on_all_levels(report.levels,
-                                                   [&state](const Stiffnesses& all) -> std::optional<double> {
-                                                     const auto found = all.find(state);
-                                                     if (found == all.end())
-                                                       return std::nullopt;
-                                                     return found->second;
-                                                   }),
-                                     "N/mm", report.degree, report.reason);
+    estimates[state] = estimate_json(
+        on_all_levels(report.levels, [&state](const Stiffnesses& all) { return stiffness_of(all, state); }),
+        "N/mm", report.degree, report.reason);
   json section = {{"levels", levels}, {"stiffness", estimates}};
   if (states.count("intact") && states.count("cemented"))
-    section["gain"] = estimate_json(on_all_levels(report.levels,
-                                                  [](const Stiffnesses& all) -> std::optional<double> {
-                                                    if (!all.count("intact") || !all.count("cemented"))
-                                                      return std::nullopt;
-                                                    return all.at("cemented") / all.at("intact");
-                                                  }),
-                                    "1", report.degree, report.reason);
+    section["gain"] = estimate_json(on_all_levels(report.levels, gain_of), "1", report.degree, report.reason);
   if (!report.reason.empty())
     section["reason"] = report.reason;
   return section;
@@ -114,14 +94,14 @@ Lines convergence_table(const json& convergence)
 {
   const json& estimates = convergence.at("stiffness");
   std::string head =
-      left_aligned("Mesh convergence", 20) + right_aligned("tets", 9) + right_aligned("dofs", 10);
+      left_aligned("Mesh convergence", 20) + right_aligned("cells", 9) + right_aligned("dofs", 10);
   const std::vector<std::string> states = state_names(estimates);
   for (const std::string& state : states)
     head += right_aligned(state + " [N/mm]", 20);
   Lines lines = {head};
   for (const json& level : convergence.at("levels")) {
     std::string line = left_aligned("  edge " + value_text(level.at("edge_length"), 3), 20) +
-                       right_aligned(value_text(level.at("tets"), 6), 9) +
+                       right_aligned(value_text(level.at("cells"), 6), 9) +
                        right_aligned(value_text(level.at("dofs"), 7), 10);
     for (const std::string& state : states)
       line += right_aligned(value_text(level.at("stiffness").value(state, json()), 5, false), 20);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/error.h"
 #include "report/decks.h"
+#include "solver/element.h"
 #include "solver/solution_fields.h"
 
 #include <algorithm>
@@ -23,7 +24,7 @@ Mat3 deck_axes(const MaterialField& field, const Vec3& load_axis)
 std::vector<double> mean_moduli(const MaterialField& field, bool& varies)
 {
   const std::size_t n = field.n_points();
-  std::vector<double> means(field.material_of_tet.size(), 0);
+  std::vector<double> means(field.material_of_cell.size(), 0);
   for (std::size_t cell = 0; cell < means.size(); ++cell) {
     const double* modulus = field.young_modulus.data() + cell * n;
     for (std::size_t q = 0; q < n; ++q) {
@@ -91,7 +92,7 @@ DeckModel deck_model(const Mesh& mesh, const MaterialField& field, const std::st
     model.materials.push_back({material.name, material.law->isotropic(), engineering_constants(material)});
   const LoadFaces faces = load_faces(mesh);
   const OutputNumbering numbering = output_numbering(mesh, degree);
-  model.shape = &deck_cell(mesh.shape() == CellShape::hexahedron ? 8 : degree == 2 ? 10 : 4);
+  model.shape = &deck_cell(static_cast<std::size_t>(make_element(mesh.shape(), degree)->nodes()));
   model.nodes = numbering.fields.nodes;
   for (const auto& cell : numbering.fields.cells)
     model.cells.insert(model.cells.end(), cell.begin(),
@@ -100,7 +101,7 @@ DeckModel deck_model(const Mesh& mesh, const MaterialField& field, const std::st
   for (std::size_t cell = 0; cell < mesh.n_cells(); ++cell)
     model.volumes.push_back(cell_volume(mesh, cell));
   model.young_modulus = mean_moduli(field, model.modulus_varies_in_cells);
-  model.material_of_cell = field.material_of_tet;
+  model.material_of_cell = field.material_of_cell;
   model.axes = deck_axes(field, mesh.load_axis);
   model.material_axes = field.axes;
   model.lower = deck_face(model, faces.lower, numbering, mesh.vertices.size());

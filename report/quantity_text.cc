@@ -1,10 +1,30 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "report/quantity_text.h"
 
+#include "core/quantity.h"
 #include "report/number_text.h"
+
+#include <cmath>
 
 namespace cemvert
 {
+
+nlohmann::json quantity(double value, const std::string& unit, int digits)
+{
+  if (!std::isfinite(value))
+    return to_json_object(unknown(unit, "", "the number is not finite"));
+  return to_json_object(known(rounded(value, digits), unit, ""));
+}
+
+nlohmann::json count(std::size_t number)
+{
+  return to_json_object(known(number, "1", ""));
+}
+
+nlohmann::json missing(const std::string& unit, const std::string& reason)
+{
+  return to_json_object(unknown(unit, "", reason));
+}
 
 bool has_value(const nlohmann::json& quantity)
 {

@@ -3,6 +3,7 @@
 
 #include "core/provenance.h"
 #include "report/number_text.h"
+#include "report/quantity_text.h"
 
 #include <algorithm>
 #include <cmath>
@@ -15,31 +16,11 @@ namespace
 
 using nlohmann::json;
 
-/// No input of a vertebra model is known to more than this, and two runs on different ranks agree to it.
-constexpr int most_digits = 6;
-
 /// Crawford, Cann & Keaveny 2003, Bone 33:744: strength of a vertebral body from a linear model is the force
 /// at this apparent strain, 0.68 %.
 constexpr double crawford_strain = 0.0068;
 
 const char* const linear_reason = "the material laws of this run are linear";
-
-json quantity(double value, const std::string& unit, int digits = most_digits)
-{
-  if (!std::isfinite(value))
-    return to_json_object(unknown(unit, "", "the number is not finite"));
-  return to_json_object(known(rounded(value, digits), unit, ""));
-}
-
-json count(std::size_t number)
-{
-  return to_json_object(known(number, "1", ""));
-}
-
-json missing(const std::string& unit, const std::string& reason)
-{
-  return to_json_object(unknown(unit, "", reason));
-}
 
 json provenance_json(const RunResults& results)
 {

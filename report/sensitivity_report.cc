@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/quantity.h"
 #include "report/mechanics_table.h"
 #include "report/number_text.h"
 #include "report/quantity_text.h"
@@ -14,31 +13,13 @@ namespace
 
 using nlohmann::json;
 
-json quantity(double value, const std::string& unit, int digits = 6)
-{
-  return to_json_object(known(rounded(value, digits), unit, ""));
-}
-
 /// The changed value and by how much it differs from the run's own [%].
 json changed(std::optional<double> value, double base, const std::string& unit, const std::string& name,
              const std::string& reason)
 {
   if (!value)
-    return {{name, to_json_object(unknown(unit, "", reason))},
-            {"change", to_json_object(unknown("%", "", reason))}};
+    return {{name, missing(unit, reason)}, {"change", missing("%", reason)}};
   return {{name, quantity(*value, unit)}, {"change", quantity(100 * (*value / base - 1), "%", 4)}};
-}
-
-std::optional<double> stiffness_of(const Stiffnesses& all, const std::string& state)
-{
-  const auto found = all.find(state);
-  return found == all.end() ? std::nullopt : std::optional<double>(found->second);
-}
-
-std::optional<double> gain_of(const Stiffnesses& all)
-{
-  const auto intact = stiffness_of(all, "intact"), cemented = stiffness_of(all, "cemented");
-  return intact && cemented ? std::optional<double>(*cemented / *intact) : std::nullopt;
 }
 
 std::string percent_text(const json& quantity)
@@ -54,6 +35,18 @@ std::string percent_text(const json& quantity)
 constexpr std::size_t name_width = 34, value_width = 12, change_width = 10;
 
 } // namespace
+
+std::optional<double> stiffness_of(const Stiffnesses& all, const std::string& state)
+{
+  const auto found = all.find(state);
+  return found == all.end() ? std::nullopt : std::optional<double>(found->second);
+}
+
+std::optional<double> gain_of(const Stiffnesses& all)
+{
+  const auto intact = stiffness_of(all, "intact"), cemented = stiffness_of(all, "cemented");
+  return intact && cemented ? std::optional<double>(*cemented / *intact) : std::nullopt;
+}
 
 json sensitivity_json(const SensitivityReport& report)
 {

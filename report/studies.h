@@ -15,19 +15,22 @@ namespace cemvert
 
 /// Stiffness of each state [N/mm]; a state that did not converge is absent.
 using Stiffnesses = std::map<std::string, double>;
+std::optional<double> stiffness_of(const Stiffnesses& all, const std::string& state);
+/// Cemented over intact.
+std::optional<double> gain_of(const Stiffnesses& all);
 
 /// One mesh of `run --convergence`.
 struct ConvergenceLevel {
   double edge_length = 0; ///< as asked for, mm
   double mean_edge = 0;   ///< as it came out, mm
-  std::size_t tets = 0, dofs = 0;
+  std::size_t cells = 0, dofs = 0;
   Stiffnesses stiffness;
 };
 
 /// What `run --convergence` found. Coarsest mesh first.
 struct ConvergenceReport {
   std::vector<ConvergenceLevel> levels;
-  int degree = 2;     ///< of the elements
+  int degree = 2;     ///< of the elements, as they are
   std::string reason; ///< why there are fewer levels than asked for; empty if all are there
 };
 

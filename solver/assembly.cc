@@ -126,11 +126,11 @@ LinearSystem assemble(const AssemblyInput& input, MatType type, bool with_load, 
   ElementMatrix matrix(3 * n_nodes, 3 * n_nodes);
   Eigen::VectorXd element_load(3 * n_nodes);
   std::array<PetscInt, most_nodes> rows{}, columns{};
-  for (std::size_t c = 0; c < input.mesh.tets.size(); ++c) {
+  for (std::size_t c = 0; c < input.mesh.cells.size(); ++c) {
     const auto& nodes = numbering.cells[c];
-    const auto cell = static_cast<std::size_t>(input.mesh.tets[c]);
+    const auto cell = static_cast<std::size_t>(input.mesh.cells[c]);
     const CellCorners corners = corners_of(numbering, c, input.element.corners());
-    input.element.stiffness(corners, input.stiffnesses[input.field.material_of_tet[cell]],
+    input.element.stiffness(corners, input.stiffnesses[input.field.material_of_cell[cell]],
                             input.field.young_modulus.data() + cell * n_points, matrix);
     element_load.setZero();
     if (with_load && body_force)

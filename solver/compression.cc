@@ -69,7 +69,7 @@ Totals sum_up(const ElasticityProblem& problem, const MaterialField& field,
     sums.moment += (nodes.nodes[n].position - reference).cross(response.forces[n]);
   }
   for (std::size_t c = 0; c < problem.mesh().owned_cells; ++c) {
-    const auto number = static_cast<std::size_t>(problem.mesh().tets[c]);
+    const auto number = static_cast<std::size_t>(problem.mesh().cells[c]);
     const CellResponse& cell = response.cells[c];
     sums.energy += cell.energy;
     if (is_layer(regions[number])) {
@@ -78,7 +78,7 @@ Totals sum_up(const ElasticityProblem& problem, const MaterialField& field,
     }
     const double axial = cell.volume * cell.mean_stress(2, 2);
     sums.axial_stress += axial;
-    if (field.materials[field.material_of_tet[number]].name == "cement")
+    if (field.materials[field.material_of_cell[number]].name == "cement")
       sums.cement_axial_stress += axial;
   }
   std::array<double, 13> packed{sums.lower.x(),          sums.lower.y(), sums.lower.z(),    sums.upper.x(),

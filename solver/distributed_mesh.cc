@@ -100,11 +100,6 @@ MeshNode mesh_node(const Mesh& mesh, const Mat3& axes, int cell, int node)
   return {{std::min(a, b), std::max(a, b)}, axes.transpose() * (0.5 * (mesh.vertices[a] + mesh.vertices[b]))};
 }
 
-int nodes_per_cell(CellShape shape, int degree)
-{
-  return shape == CellShape::hexahedron ? 8 : degree == 1 ? 4 : 10;
-}
-
 /// One scalar dof per node.
 std::unique_ptr<dealii::FiniteElement<3>> nodal_element(CellShape shape, int degree)
 {
@@ -114,7 +109,7 @@ std::unique_ptr<dealii::FiniteElement<3>> nodal_element(CellShape shape, int deg
 }
 
 NodeNumbering number_nodes(const Triangulation& triangulation, int degree, const Mesh& mesh, const Mat3& axes,
-                           std::vector<int>& tets, std::size_t& owned_cells)
+                           std::vector<int>& numbers, std::size_t& owned_cells)
 {
   DofHandler dof_handler(triangulation);
   dof_handler.distribute_dofs(*nodal_element(mesh.shape(), degree));
@@ -126,8 +121,8 @@ NodeNumbering number_nodes(const Triangulation& triangulation, int degree, const
   numbering.owned = static_cast<int>(owned.n_elements());
   numbering.first_owned = numbering.owned > 0 ? static_cast<int>(owned.nth_index_in_set(0)) : 0;
 
-  tets.clear();
-  const auto per_cell = static_cast<unsigned int>(nodes_per_cell(mesh.shape(), degree));
+  numbers.clear();
+  const auto per_cell = static_cast<unsigned int>(make_element(mesh.shape(), degree)->nodes());
   std::vector<std::array<int, 10>> global_cells(cells.size());
   std::vector<int> ghosts;
   std::vector<dealii::types::global_dof_index> indices(per_cell);
@@ -135,7 +130,7 @@ NodeNumbering number_nodes(const Triangulation& triangulation, int degree, const
     return node >= numbering.first_owned && node < numbering.first_owned + numbering.owned;
   };
   for (std::size_t c = 0; c < cells.size(); ++c) {
-    tets.push_back(number_of(cells[c], mesh));
+    numbers.push_back(number_of(cells[c], mesh));
     cells[c]->get_dof_indices(indices);
     for (unsigned int a = 0; a < per_cell; ++a) {
       global_cells[c][a] = static_cast<int>(indices[a]);
@@ -161,7 +156,7 @@ NodeNumbering number_nodes(const Triangulation& triangulation, int degree, const
               : numbering.owned +
                     static_cast<int>(std::lower_bound(ghosts.begin(), ghosts.end(), global) - ghosts.begin());
       numbering.cells[c][a] = local;
-      numbering.nodes[local] = mesh_node(mesh, axes, tets[c], static_cast<int>(a));
+      numbering.nodes[local] = mesh_node(mesh, axes, numbers[c], static_cast<int>(a));
     }
   }
   return numbering;
@@ -216,14 +211,15 @@ DistributedMesh distribute(const Mesh& mesh, const Mat3& axes, int degree, MPI_C
 {
   const std::unique_ptr<Triangulation> triangulation = create_partitioned(mesh, communicator);
   DistributedMesh result;
-  result.vertices = number_nodes(*triangulation, 1, mesh, axes, result.tets, result.owned_cells);
-  const int corners = nodes_per_cell(mesh.shape(), 1), nodes = nodes_per_cell(mesh.shape(), degree);
+  result.vertices = number_nodes(*triangulation, 1, mesh, axes, result.cells, result.owned_cells);
+  const std::unique_ptr<const Element> element = make_element(mesh.shape(), degree);
+  const int corners = element->corners(), nodes = element->nodes();
   result.vertex_graph = node_graph(result.vertices, corners);
   if (degree == 1) {
     result.nodes = result.vertices;
     result.node_graph = result.vertex_graph;
   } else {
-    result.nodes = number_nodes(*triangulation, degree, mesh, axes, result.tets, result.owned_cells);
+    result.nodes = number_nodes(*triangulation, degree, mesh, axes, result.cells, result.owned_cells);
     result.node_graph = node_graph(result.nodes, nodes);
   }
   result.parents = vertex_parents(result.nodes, result.vertices, nodes, corners);

@@ -42,7 +42,7 @@ struct NodeGraph {
 /// its nodes: sums over the cells of an owned node are complete without communication, and always in the
 /// same order.
 struct DistributedMesh {
-  std::vector<int> tets; ///< number in the Mesh (tet or hex) of each local cell
+  std::vector<int> cells; ///< number in the Mesh of each local cell
   std::size_t owned_cells = 0;
   NodeNumbering nodes;    ///< of the degree asked for
   NodeNumbering vertices; ///< of degree 1

@@ -47,8 +47,7 @@ std::vector<Vec3> on_local_nodes(Vec vector, const NodeNumbering& numbering, MPI
 
 SolverSettings of_shape(SolverSettings settings, CellShape shape)
 {
-  if (shape == CellShape::hexahedron)
-    settings.degree = 1;
+  settings.degree = degree_of(shape, settings.degree);
   return settings;
 }
 
@@ -111,13 +110,13 @@ ElasticityResponse ElasticityProblem::respond(const MaterialField& field,
   response.forces.assign(static_cast<std::size_t>(numbering.owned), Vec3::Zero());
   response.cells.reserve(mesh_.owned_cells);
   ElementVectors element_displacement;
-  for (std::size_t c = 0; c < mesh_.tets.size(); ++c) {
+  for (std::size_t c = 0; c < mesh_.cells.size(); ++c) {
     const auto& nodes = numbering.cells[c];
-    const auto cell = static_cast<std::size_t>(mesh_.tets[c]);
+    const auto cell = static_cast<std::size_t>(mesh_.cells[c]);
     for (int a = 0; a < element_->nodes(); ++a)
       element_displacement[a] = displacement[nodes[a]];
     const ElementResponse of_cell = element_->respond(
-        corners_of(numbering, c, element_->corners()), stiffnesses[field.material_of_tet[cell]],
+        corners_of(numbering, c, element_->corners()), stiffnesses[field.material_of_cell[cell]],
         field.young_modulus.data() + cell * field.n_points(), element_displacement);
     for (int a = 0; a < element_->nodes(); ++a)
       if (nodes[a] < numbering.owned)

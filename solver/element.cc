@@ -36,6 +36,11 @@ std::vector<UnitStiffness> unit_stiffnesses(const MaterialField& field, const Ma
   return stiffnesses;
 }
 
+int degree_of(CellShape shape, int degree)
+{
+  return shape == CellShape::hexahedron ? 1 : degree;
+}
+
 std::unique_ptr<const Element> make_element(CellShape shape, int degree)
 {
   if (shape == CellShape::hexahedron)

@@ -44,6 +44,21 @@ struct ElementResponse {
   CellResponse cell;
 };
 
+struct StrainAndStress {
+  Mat3 strain, stress; ///< stress in MPa
+};
+/// Small strain of a displacement gradient, and its stress at a modulus [MPa].
+inline StrainAndStress strain_and_stress(const Mat3& displacement_gradient, const UnitStiffness& material,
+                                         double modulus)
+{
+  StrainAndStress point;
+  point.strain = 0.5 * (displacement_gradient + displacement_gradient.transpose());
+  // both are symmetric, so that column-major storage and row 3 i + j agree
+  Eigen::Map<Eigen::Matrix<double, 9, 1>>(point.stress.data()) =
+      modulus * (material * Eigen::Map<const Eigen::Matrix<double, 9, 1>>(point.strain.data()));
+  return point;
+}
+
 /// A Lagrange element whose modulus is given at quadrature points. Its first nodes are the cell's corners.
 /// The solver asks once per cell: what is done many times within a cell is not virtual.
 class Element
@@ -69,7 +84,10 @@ private:
   CellQuadrature quadrature_;
 };
 
-/// @param degree  1 or 2 of tetrahedra; hexahedra are of degree 1 whatever it says
+/// Degree of the elements of such cells when `degree` is asked for: 1 or 2 of tetrahedra, always 1 of
+/// hexahedra.
+int degree_of(CellShape shape, int degree);
+/// @param degree  as asked for, see degree_of()
 std::unique_ptr<const Element> make_element(CellShape shape, int degree);
 
 } // namespace cemvert

@@ -5,22 +5,6 @@
 
 namespace cemvert
 {
-namespace
-{
-
-using Jacobian = Eigen::Matrix<double, 3, 3>;
-
-/// Columns: derivatives of the position along the three edges.
-Jacobian jacobian_of(const CellCorners& corners, const Eigen::Matrix<double, 3, 8>& unit_gradients)
-{
-  Jacobian jacobian = Jacobian::Zero();
-  for (int a = 0; a < 8; ++a)
-    jacobian += corners[a] * unit_gradients.col(a).transpose();
-  return jacobian;
-}
-
-} // namespace
-
 HexElement::HexElement() : Element(hex_quadrature())
 {
   for (const auto& values : quadrature().points) {
@@ -28,21 +12,13 @@ HexElement::HexElement() : Element(hex_quadrature())
     Vec3 point = Vec3::Zero();
     for (int corner = 0; corner < 8; ++corner)
       point += values[corner] * Vec3(corner & 1, corner >> 1 & 1, corner >> 2);
-    Gradients& gradients = unit_gradients_.emplace_back();
-    for (int corner = 0; corner < 8; ++corner)
-      for (int axis = 0; axis < 3; ++axis) {
-        double slope = (corner >> axis & 1) != 0 ? 1 : -1;
-        for (int other = 0; other < 3; ++other)
-          if (other != axis)
-            slope *= (corner >> other & 1) != 0 ? point[other] : 1 - point[other];
-        gradients(axis, corner) = slope;
-      }
+    unit_gradients_.push_back(hex_gradients(point));
   }
 }
 
 HexElement::PointShape HexElement::shape_at(const CellCorners& corners, std::size_t q) const
 {
-  const Jacobian jacobian = jacobian_of(corners, unit_gradients_[q]);
+  const Mat3 jacobian = hex_jacobian(corners, unit_gradients_[q]);
   return {jacobian.inverse().transpose() * unit_gradients_[q],
           quadrature().weights[q] * jacobian.determinant()};
 }
@@ -80,11 +56,7 @@ ElementResponse HexElement::respond(const CellCorners& corners, const UnitStiffn
     Mat3 displacement_gradient = Mat3::Zero();
     for (int a = 0; a < 8; ++a)
       displacement_gradient += displacement[a] * shape.gradients.col(a).transpose();
-    const Mat3 strain = 0.5 * (displacement_gradient + displacement_gradient.transpose());
-    // strain and stress are symmetric, so that column-major storage and row 3 i + j agree
-    Mat3 stress;
-    Eigen::Map<Eigen::Matrix<double, 9, 1>>(stress.data()) =
-        modulus[q] * (material * Eigen::Map<const Eigen::Matrix<double, 9, 1>>(strain.data()));
+    const auto [strain, stress] = strain_and_stress(displacement_gradient, material, modulus[q]);
     for (int a = 0; a < 8; ++a)
       response.forces[a] += shape.volume * (stress * shape.gradients.col(a));
     response.cell.volume += shape.volume;

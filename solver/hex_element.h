@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "mesh/hex_shape.h"
 #include "solver/element.h"
 
 namespace cemvert
@@ -22,16 +23,14 @@ public:
   double point_volume(const CellCorners& corners, std::size_t q) const override;
 
 private:
-  using Gradients = Eigen::Matrix<double, 3, 8>; ///< one column per node
-
   /// Gradients of the shape functions at a point [1/mm] and the volume it stands for [mm3].
   struct PointShape {
-    Gradients gradients;
+    HexGradients gradients;
     double volume;
   };
   PointShape shape_at(const CellCorners& corners, std::size_t q) const;
 
-  std::vector<Gradients> unit_gradients_; ///< per point, along the edges of the unit cube
+  std::vector<HexGradients> unit_gradients_; ///< per point, along the edges of the unit cube
 };
 
 } // namespace cemvert

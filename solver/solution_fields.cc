@@ -76,7 +76,7 @@ std::vector<double> cell_records(const DistributedMesh& mesh, const Mat3& axes,
   std::vector<double> records;
   for (std::size_t c = 0; c < mesh.owned_cells; ++c) {
     const CellResponse& cell = response.cells[c];
-    records.push_back(mesh.tets[c]);
+    records.push_back(mesh.cells[c]);
     append(records, axes * cell.mean_strain * axes.transpose());
     append(records, axes * cell.mean_stress * axes.transpose());
     records.push_back(cell.energy / cell.volume);
@@ -105,7 +105,7 @@ OutputNumbering output_numbering(const Mesh& mesh, int degree)
   SolutionFields& fields = output.fields;
   fields.shape = mesh.shape();
   fields.nodes = mesh.vertices;
-  fields.degree = mesh.hexes.empty() ? degree : 1;
+  fields.degree = degree_of(mesh.shape(), degree);
   for (const auto& hex : mesh.hexes) {
     std::array<int, 10>& cell = fields.cells.emplace_back();
     cell.fill(-1);

@@ -37,7 +37,7 @@ struct ModulusMoments {
   std::array<std::array<double, 4>, 4> second{};
 };
 
-ModulusMoments moments(const TetQuadrature& quadrature, const double* modulus, double volume)
+ModulusMoments moments(const CellQuadrature& quadrature, const double* modulus, double volume)
 {
   ModulusMoments m;
   for (std::size_t q = 0; q < quadrature.points.size(); ++q) {
@@ -72,7 +72,7 @@ TetShape tet_shape(const std::array<Vec3, 4>& vertices)
   return shape;
 }
 
-TetElement::TetElement(int degree, TetQuadrature quadrature)
+TetElement::TetElement(int degree, CellQuadrature quadrature)
     : Element(std::move(quadrature)), degree_(degree), nodes_(degree == 1 ? 4 : 10)
 {
   for (int a = 0; a < 4; ++a)
@@ -153,11 +153,7 @@ ElementResponse TetElement::respond(const TetShape& shape, const UnitStiffness& 
     Mat3 displacement_gradient = Mat3::Zero();
     for (int a = 0; a < nodes_; ++a)
       displacement_gradient += displacement[a] * gradients[a].transpose();
-    const Mat3 strain = 0.5 * (displacement_gradient + displacement_gradient.transpose());
-    // strain and stress are symmetric, so that column-major storage and row 3 i + j agree
-    Mat3 stress;
-    Eigen::Map<Eigen::Matrix<double, 9, 1>>(stress.data()) =
-        modulus[q] * (material * Eigen::Map<const Eigen::Matrix<double, 9, 1>>(strain.data()));
+    const auto [strain, stress] = strain_and_stress(displacement_gradient, material, modulus[q]);
     const double weight = quadrature().weights[q];
     for (int a = 0; a < nodes_; ++a)
       response.forces[a] += weight * shape.volume * (stress * gradients[a]);

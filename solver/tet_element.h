@@ -15,8 +15,6 @@ struct TetShape {
 };
 TetShape tet_shape(const std::array<Vec3, 4>& vertices);
 
-using TetResponse = ElementResponse; ///< of a tetrahedron
-
 /// Lagrange tetrahedron of degree 1 or 2 with straight edges and a modulus given at quadrature points.
 /// Nodes: the four vertices, then the middles of `edges` (the order of deal.II and of VTK).
 class TetElement : public Element
@@ -28,7 +26,7 @@ public:
   /// the element. Degree 1 uses the same rule: both degrees then see the very same materials.
   static constexpr int quadrature_degree = 3;
 
-  TetElement(int degree, TetQuadrature quadrature);
+  TetElement(int degree, CellQuadrature quadrature);
 
   int corners() const override { return 4; }
   int nodes() const override { return nodes_; }

@@ -71,12 +71,14 @@ TEST(KilledRun, LeavesOnlyWholeFilesAndNoResultsWhateverTheMoment)
       if (entry.is_regular_file() && entry.path().filename().string().rfind(".part.", 0) != 0) {
         expect_whole(entry.path());
         // removed first and written last: it never stands beside files of a later, unfinished run
-        if (fs::exists(results))
+        if (fs::exists(results)) {
           EXPECT_LE(entry.last_write_time(), fs::last_write_time(results)) << entry.path();
+        }
       }
-    if (fs::exists(results))
+    if (fs::exists(results)) {
       for (const char* name : {"fields.intact.pvd", "fields.cemented.pvd", "mesh.vtu", "overlay.axial.png"})
         EXPECT_TRUE(fs::exists(output / name)) << name;
+    }
   }
   EXPECT_GT(killed, moments / 2) << "hardly any run was still going when it was to be killed";
   const ProgramRun again = run_program(arguments);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // run --convergence and --sensitivity through the program, on a coarse synthetic vertebra.
+#include "image/image_file.h"
 #include "program.h"
 #include "support.h"
 
@@ -105,6 +106,46 @@ TEST(Studies, GiveTheSameOnTwoRanks)
   for (std::size_t n = 0; n < one["sensitivity"]["variants"].size(); ++n)
     EXPECT_NEAR(two["sensitivity"]["variants"][n]["states"]["intact"]["change"]["value"].get<double>(),
                 one["sensitivity"]["variants"][n]["states"]["intact"]["change"]["value"].get<double>(), 1e-3);
+}
+
+// Trilinear hexahedra: twice the order of elements of degree 1, not of the degree that tetrahedra would have.
+TEST(Studies, CountHexahedraWhereTheElementsAreVoxels)
+{
+  const ScratchFolder scratch;
+  std::string text;
+  const json results =
+      results_of(scratch.path() / "out", {"--set", "mesh.elements=voxels", "--convergence"}, &text);
+  const json& levels = results["convergence"]["levels"];
+  ASSERT_EQ(levels.size(), 3U);
+  EXPECT_EQ(levels[1]["cells"], results["mesh"]["hexahedra"]);
+  // a voxel of 3 mm is an eighth of one of 6 mm
+  EXPECT_NEAR(levels[2]["cells"]["value"].get<double>() / levels[0]["cells"]["value"].get<double>(), 8, 1.6);
+  expect_contains(text, "hexahedra; cemented");
+  EXPECT_EQ(text.find("tetrahedra"), std::string::npos);
+}
+
+TEST(Studies, SayThatTheVoxelsOfAModulusImageCannotBeMadeFiner)
+{
+  const ScratchFolder scratch;
+  Grid grid;
+  grid.size = {8, 8, 10};
+  ScalarImage modulus(grid, 0);
+  for (int k = 1; k < 9; ++k)
+    for (int j = 1; j < 7; ++j)
+      for (int i = 1; i < 7; ++i)
+        modulus.at(i, j, k) = k == 1 || k == 8 ? 2500.F : 300.F;
+  write_image(scratch.path() / "modulus.nii.gz", modulus);
+  std::ofstream(scratch.path() / "case.yaml")
+      << "image: {file: modulus.nii.gz, values: modulus, layer modulus: 2500 MPa}\n"
+      << "mesh: {elements: voxels}\nstates: [intact]\n";
+  const ProgramRun run = run_program({"run", (scratch.path() / "case.yaml").string(), "-o",
+                                      (scratch.path() / "out").string(), "--convergence"});
+  ASSERT_EQ(run.exit_code, 0) << run.text;
+  expect_contains(run.text, "no other edge length");
+  std::ifstream stream(scratch.path() / "out" / "results.json");
+  const json convergence = json::parse(stream)["convergence"];
+  EXPECT_EQ(convergence["levels"].size(), 1U);
+  expect_contains(convergence["stiffness"]["intact"]["error_bar"]["reason"], "no other edge length");
 }
 
 TEST(Studies, AreForTheRunOnly)

@@ -194,7 +194,7 @@ TEST_F(ThreeRegions, CarryBoneInTheCementUntilItIsThere)
   settings.cement_values = {{"poisson ratio", 0.33}};
   settings.layer_modulus = 2400;
   settings.layer_poisson = 0.35;
-  const TetQuadrature rule = tet_quadrature(2);
+  const CellQuadrature rule = tet_quadrature(2);
   const Mat3 axes = Eigen::AngleAxisd(0.3, Vec3::UnitY()).toRotationMatrix();
   const MaterialField intact = material_field(mesh, image, false, false, axes, rule, settings);
   const MaterialField cemented = material_field(mesh, image, false, true, axes, rule, settings);
@@ -203,8 +203,8 @@ TEST_F(ThreeRegions, CarryBoneInTheCementUntilItIsThere)
   const char* names[] = {"bone", "bone", "cement", "loading layer", "loading layer"};
   for (std::size_t tet = 0; tet < mesh.tets.size(); ++tet) {
     const std::size_t region = tet / 6;
-    EXPECT_EQ(cemented.materials[cemented.material_of_tet[tet]].name, names[region]);
-    EXPECT_EQ(intact.materials[intact.material_of_tet[tet]].name, region == 2 ? "bone" : names[region]);
+    EXPECT_EQ(cemented.materials[cemented.material_of_cell[tet]].name, names[region]);
+    EXPECT_EQ(intact.materials[intact.material_of_cell[tet]].name, region == 2 ? "bone" : names[region]);
     for (std::size_t q = 4 * tet; q < 4 * tet + 4; ++q) {
       EXPECT_NEAR(cemented.young_modulus[q], expected[region], 1e-10);
       EXPECT_NEAR(intact.young_modulus[q], region == 2 ? bone : expected[region], 1e-10);
@@ -226,7 +226,7 @@ TEST_F(ThreeRegions, TakeAModulusImageVoxelByVoxel)
   for (float& value : modulus.values)
     value = static_cast<float>(500 + 400 * random_number(generator));
   modulus.at(2, 2, 2) = 0.25F; // softer than the floor
-  const TetQuadrature rule = tet_quadrature(5);
+  const CellQuadrature rule = tet_quadrature(5);
   const MaterialField field =
       material_field(mesh, all_bone(modulus), true, false, Mat3::Identity(), rule, MaterialSettings{});
   double floored = 0;

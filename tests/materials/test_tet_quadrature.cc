@@ -25,7 +25,7 @@ class EveryTetRule : public ::testing::TestWithParam<int>
 
 TEST_P(EveryTetRule, IntegratesEveryMonomialUpToItsDegree)
 {
-  const TetQuadrature rule = tet_quadrature(GetParam());
+  const CellQuadrature rule = tet_quadrature(GetParam());
   for (int i = 0; i <= GetParam(); ++i)
     for (int j = 0; i + j <= GetParam(); ++j)
       for (int k = 0; i + j + k <= GetParam(); ++k) {
@@ -42,7 +42,7 @@ TEST_P(EveryTetRule, IntegratesEveryMonomialUpToItsDegree)
 
 TEST_P(EveryTetRule, IsPositiveInsideAndSymmetricInTheFourVertices)
 {
-  const TetQuadrature rule = tet_quadrature(GetParam());
+  const CellQuadrature rule = tet_quadrature(GetParam());
   EXPECT_NEAR(std::accumulate(rule.weights.begin(), rule.weights.end(), 0.0), 1, 1e-14);
   for (double weight : rule.weights)
     EXPECT_GT(weight, 0);
@@ -67,7 +67,7 @@ TEST_P(EveryTetRule, IsPositiveInsideAndSymmetricInTheFourVertices)
 
 INSTANTIATE_TEST_SUITE_P(Degrees, EveryTetRule, ::testing::Values(1, 2, 3, 5));
 
-TEST(TetQuadrature, SaysWhichDegreesExist)
+TEST(CellQuadrature, SaysWhichDegreesExist)
 {
   expect_error<Error>([] { tet_quadrature(4); }, {"degree 4", "1, 2, 3 and 5"});
 }

@@ -146,7 +146,7 @@ MaterialField field_on(const Mesh& mesh, const CellQuadrature& quadrature,
     field.materials.push_back({material.name, material.law, {0}});
   for (std::size_t c = 0; c < mesh.n_cells(); ++c) {
     const int material = material_of_region ? material_of_region(mesh.regions[c]) : 0;
-    field.material_of_tet.push_back(material);
+    field.material_of_cell.push_back(material);
     const CellVertices cell = mesh.cell(c);
     for (const auto& weights : quadrature.points) {
       Vec3 point = Vec3::Zero();

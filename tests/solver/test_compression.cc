@@ -177,7 +177,7 @@ struct UnevenBox {
       return (p - 0.5 * box.size).norm() < 9 ? Region::cement : Region::body;
     });
   }
-  MaterialField field(const TetQuadrature& quadrature, bool with_cement = true) const
+  MaterialField field(const CellQuadrature& quadrature, bool with_cement = true) const
   {
     const auto bone = [](const Vec3& p) { return 120 + 100 * std::sin(p.x() / 3) * std::cos(p.z() / 4); };
     return field_on(mesh, quadrature,

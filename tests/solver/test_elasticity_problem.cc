@@ -165,10 +165,10 @@ TEST(DistributedMesh, NumbersOneNodePerVertexAndPerEdge)
   EXPECT_EQ(distributed.nodes.total, static_cast<int>(mesh.vertices.size() + edges.size()));
   EXPECT_EQ(distributed.vertices.total, static_cast<int>(mesh.vertices.size()));
   // quadrature points are given per tet by barycentric coordinates: node a of a cell is vertex a of its tet
-  for (std::size_t c = 0; c < distributed.tets.size(); ++c)
+  for (std::size_t c = 0; c < distributed.cells.size(); ++c)
     for (int a = 0; a < 4; ++a)
       EXPECT_EQ(distributed.nodes.nodes[distributed.nodes.cells[c][a]].ends[0],
-                mesh.tets[distributed.tets[c]][a]);
+                mesh.tets[distributed.cells[c]][a]);
 }
 
 } // namespace

@@ -15,7 +15,7 @@ using namespace testing_boxes;
 const std::array<Vec3, 4> oblique_tet{Vec3(1, 2, 3), Vec3(4, 2.5, 2), Vec3(1.5, 5, 3.5), Vec3(2, 3, 6)};
 
 /// Modulus that differs from point to point.
-std::vector<double> uneven_modulus(const TetQuadrature& quadrature)
+std::vector<double> uneven_modulus(const CellQuadrature& quadrature)
 {
   std::vector<double> modulus;
   for (const auto& point : quadrature.points)
@@ -47,7 +47,7 @@ TEST_P(EveryDegree, StiffnessTimesDisplacementIsTheForceOfTheStresses)
     displacement[a] = Vec3(std::sin(3 * a), std::cos(5 * a), std::sin(7 * a + 1));
     packed.segment<3>(3 * a) = displacement[a];
   }
-  const TetResponse response = element.respond(shape, stiffness, modulus.data(), displacement);
+  const ElementResponse response = element.respond(shape, stiffness, modulus.data(), displacement);
   const Eigen::VectorXd forces = matrix * packed;
   for (int a = 0; a < element.nodes(); ++a)
     EXPECT_LT((response.forces[a] - forces.segment<3>(3 * a)).norm(), 1e-12 * forces.norm());
@@ -69,7 +69,7 @@ TEST_P(EveryDegree, RigidMotionCausesNoForce)
     const auto [i, j] = a < 4 ? std::array<int, 2>{a, a} : TetElement::edges[a - 4];
     displacement[a] = shift + spin.cross(0.5 * (oblique_tet[i] + oblique_tet[j]));
   }
-  const TetResponse response = element.respond(shape, stiffness, modulus.data(), displacement);
+  const ElementResponse response = element.respond(shape, stiffness, modulus.data(), displacement);
   // against the force of a strain as large as the spin: modulus * spin * area
   for (int a = 0; a < element.nodes(); ++a)
     EXPECT_LT(response.forces[a].norm(), 1e-12 * 100 * spin.norm() * 10);

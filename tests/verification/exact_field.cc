@@ -61,9 +61,9 @@ DiscretisationError error_of(const ElasticityProblem& problem, int degree, const
                              double poisson, const std::vector<Vec3>& displacement, const ExactField& exact)
 {
   const NodeNumbering& numbering = problem.mesh().nodes;
-  const TetQuadrature rule = tet_quadrature(5);
+  const CellQuadrature rule = tet_quadrature(5);
   double wrong = 0, whole = 0, wrong_energy = 0, whole_energy = 0;
-  for (std::size_t c = 0; c < problem.mesh().tets.size(); ++c) {
+  for (std::size_t c = 0; c < problem.mesh().cells.size(); ++c) {
     std::array<Vec3, 10> nodal;
     std::array<Vec3, 4> corners;
     for (int a = 0; a < (degree == 1 ? 4 : 10); ++a)
@@ -72,7 +72,7 @@ DiscretisationError error_of(const ElasticityProblem& problem, int degree, const
       corners[a] = numbering.nodes[numbering.cells[c][a]].position;
     const TetShape shape = tet_shape(corners);
     const double young =
-        field.young_modulus[static_cast<std::size_t>(problem.mesh().tets[c]) * field.n_points()];
+        field.young_modulus[static_cast<std::size_t>(problem.mesh().cells[c]) * field.n_points()];
     for (std::size_t q = 0; q < rule.points.size(); ++q) {
       Vec3 point = Vec3::Zero();
       for (int a = 0; a < 4; ++a)
@@ -96,7 +96,7 @@ Mat3 mean_strain(const ElasticityProblem& problem, const TetMesh& mesh, const El
   Mat3 sum = Mat3::Zero();
   double volume = 0;
   for (std::size_t c = 0; c < response.cells.size(); ++c)
-    if (mesh.regions[problem.mesh().tets[c]] == region) {
+    if (mesh.regions[problem.mesh().cells[c]] == region) {
       sum += response.cells[c].volume * response.cells[c].mean_strain;
       volume += response.cells[c].volume;
     }

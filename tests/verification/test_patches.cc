@@ -92,7 +92,7 @@ TEST_P(EveryLaminate, OfTwoMaterialsKeepsItsPiecewiseLinearDisplacement)
 
   const ElasticityResponse response = problem.respond(field, solution.displacement);
   for (std::size_t c = 0; c < response.cells.size(); ++c) {
-    const bool is_above = mesh.regions[problem.mesh().tets[c]] == Region::cement;
+    const bool is_above = mesh.regions[problem.mesh().cells[c]] == Region::cement;
     const Mat3 expected = is_above ? stress(*stiff, stiff_modulus, leaning, above)
                                    : stress(*bone, bone_modulus, leaning, below);
     EXPECT_LT((response.cells[c].mean_stress - expected).norm(), 1e-10 * expected.norm());
