@@ -28,14 +28,25 @@ struct LawParameter {
   std::optional<double> fallback = {}; ///< taken when the user gives none; empty: has to be given
 };
 
-/// Internal variables of one quadrature point. Owned by the solver, never by the law.
-using LawState = std::array<double, 8>;
+/// Internal variables of one quadrature point, all 0 at the start. Owned by the solver, never by the law.
+/// Tensors in the order and basis of mandel.h.
+struct LawState {
+  std::array<double, 6> plastic_strain{};
+  std::array<double, 6> elastic_strain{};
+  double accumulated_plastic_strain = 0; ///< in uniaxial compression the norm of the plastic strain
+  double damaging_strain = 0;            ///< the part of it that damages
+  double plastic_dissipation = 0;        ///< MPa = N mm / mm3
+  double damage_dissipation = 0;         ///< MPa
+};
 
 /// What a law answers at one quadrature point.
 struct LawResponse {
   Stress stress;
-  Tangent tangent; ///< consistent with the update
-  LawState state;  ///< to be kept only once the load step has converged
+  Tangent tangent;           ///< consistent with the update; with damage without major symmetry
+  LawState state;            ///< to be kept only once the load step has converged
+  double damage = 0;         ///< part of the stiffness that is lost
+  double elastic_energy = 0; ///< MPa
+  bool solved = true;        ///< false if the law could not find the stress: the step was too large
 };
 
 /// A small-strain constitutive law: a pure function of (strain, old state, numbers). It holds no per-point
@@ -57,8 +68,18 @@ public:
   /// calling respond at every point.
   virtual bool linear_in_modulus() const { return false; }
 
+  /// True if the law yields; the second of its parameters is then always the 'yield stress' [MPa], which may
+  /// differ from point to point as the modulus does.
+  virtual bool has_strength() const { return false; }
+
+  /// True if the tangent may lack the major symmetry (damage), which decides on the linear solver.
+  virtual bool symmetric_tangent(const std::vector<double>& /*values*/) const { return true; }
+
   /// True if the response does not depend on the material frame, so that strains need not be turned into it.
   virtual bool isotropic() const { return false; }
+
+  /// True if turning everything about the superior axis changes nothing.
+  virtual bool axisymmetric() const { return true; }
 
   /// Stress and consistent tangent at the end of the load step.
   ///

@@ -117,6 +117,14 @@ double DensityRelation::yield_stress(double density) const
   return std::max(0.0, fitted(yield_a, yield_b, yield_c, density));
 }
 
+double DensityRelation::yield_strain(double density) const
+{
+  constexpr double least = 1e-3;
+  const double fitted_density = std::clamp(density, smallest, largest);
+  const double modulus = young_modulus(fitted_density);
+  return modulus > 0 ? std::max(least, yield_stress(fitted_density) / modulus) : least;
+}
+
 const std::vector<DensityRelation>& density_relations()
 {
   // Fitted ranges: published vertebral cores span 0.09 .. 0.35 g/cm3 apparent (Öhman-Mägi, J Orthop Res

@@ -47,6 +47,9 @@ struct DensityRelation {
   bool has_yield_stress() const { return yield_b != 0; }
   /// Magnitude [MPa]; 0 where the fit falls below 0. Zero everywhere without has_yield_stress().
   double yield_stress(double density) const;
+  /// Yield stress over modulus [1], beyond the fitted range as at its end: a power law of its own for each
+  /// would let dense bone yield at strains never seen. At least 0.1 %, where a linear fit falls below 0.
+  double yield_strain(double density) const;
 };
 
 /// The list of relations, in the order of the manual. "power law" is the user's own: its numbers are zero

@@ -60,6 +60,12 @@ public:
   }
 
   /// @param density  g/cm3, of the image
+  double yield_strain(double density) const
+  {
+    return relation_.yield_strain(convert_density(density, conversion_));
+  }
+
+  /// @param density  g/cm3, of the image
   /// @param volume   mm3 this point stands for
   double operator()(double density, double volume, MaterialCounts& counts) const
   {
@@ -112,12 +118,60 @@ void map_modulus(double* modulus, double volume, const CellQuadrature& quadratur
     }
 }
 
+/// What a law with strength is called with where its strength comes from the density, point by point.
+constexpr double strength_of_no_point = 1;
+
 Material material(const std::string& name, const std::string& law_name, double modulus,
                   const std::map<std::string, double>& given)
 {
   std::shared_ptr<const ConstitutiveLaw> law = make_law(law_name);
   const std::vector<double> values = law_values(*law, law_name, modulus, given);
   return {name, law, values};
+}
+
+Material bone_of(const MaterialSettings& settings, double modulus)
+{
+  std::map<std::string, double> given = settings.bone_values;
+  if (make_law(settings.bone_law)->has_strength())
+    given.emplace("yield stress", strength_of_no_point);
+  return material("bone", settings.bone_law, modulus, given);
+}
+
+/// Yield stress of every point whose law has one: of bone from its density, unless the case gives it.
+std::vector<double> yield_stresses(const MaterialField& field, bool image_is_modulus,
+                                   const MaterialSettings& settings)
+{
+  if (std::none_of(field.materials.begin(), field.materials.end(),
+                   [](const Material& material) { return material.law->has_strength(); }))
+    return {};
+  const bool from_density =
+      field.materials[bone_material].law->has_strength() && !settings.bone_values.count("yield stress");
+  if (from_density && image_is_modulus)
+    throw ConfigError("the law '" + settings.bone_law +
+                      "' takes its strength from the density, which an image of moduli does not tell.\n    "
+                      "Give 'materials.bone.yield stress', or take 'linear elastic'.");
+  std::optional<BoneModulus> bone;
+  if (from_density)
+    bone.emplace(settings);
+  const std::size_t n = field.n_points();
+  const std::vector<double>& weights = field.quadrature.weights;
+  std::vector<double> stresses(field.young_modulus.size(), 0);
+  for (std::size_t c = 0; c < field.material_of_cell.size(); ++c) {
+    const int number = field.material_of_cell[c];
+    const Material& material = field.materials[static_cast<std::size_t>(number)];
+    double* const stress = stresses.data() + c * n;
+    if (!material.law->has_strength())
+      continue;
+    if (number != bone_material || !from_density) {
+      std::fill_n(stress, n, material.values[1]);
+      continue;
+    }
+    for (std::size_t q = 0; q < n; ++q)
+      stress[q] = bone->yield_strain(field.density[c * n + q]) * field.young_modulus[c * n + q];
+    if (settings.mapping == DensityMapping::element_mean_modulus)
+      std::fill_n(stress, n, std::inner_product(weights.begin(), weights.end(), stress, 0.0));
+  }
+  return stresses;
 }
 
 /// Densities (or moduli) of the vertebra at every quadrature point, moduli of cement and layers, counts.
@@ -184,11 +238,12 @@ MaterialField material_field(const Mesh& mesh, const BoneDensity& image, bool im
   fill_points(field, mesh, image, image_is_modulus, settings);
 
   const double bone_modulus = std::max(field.counts.mean_modulus, settings.smallest_modulus);
-  field.materials = {material("bone", settings.bone_law, bone_modulus, settings.bone_values),
+  field.materials = {bone_of(settings, bone_modulus),
                      material("cement", settings.cement_law,
                               settings.cement_modulus * settings.composite_factor, settings.cement_values),
                      material("loading layer", "linear elastic", settings.layer_modulus,
                               {{"poisson ratio", settings.layer_poisson}})};
+  field.yield_stress = yield_stresses(field, image_is_modulus, settings);
   return field;
 }
 

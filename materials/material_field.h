@@ -90,7 +90,7 @@ struct Material {
   std::string name; ///< "bone", "cement", "loading layer"
   std::shared_ptr<const ConstitutiveLaw> law;
   std::vector<double> values; ///< as the law's parameters(); values[0] (bone: the mean) is replaced by the
-                              ///< point's modulus
+                              ///< point's modulus, and of a law with strength values[1] by its yield stress
 };
 
 /// What is counted while the field is made: quadrature points of bone, by volume [mm3].
@@ -111,6 +111,7 @@ struct MaterialField {
   std::vector<double> density; ///< g/cm3 as the image tells, capped; bone everywhere in the vertebra; 0 in
                                ///< layers, and everywhere when the image is of the modulus
   std::vector<double> young_modulus; ///< MPa
+  std::vector<double> yield_stress;  ///< MPa; 0 where the law has none. Empty if no law has one.
   Mat3 axes = Mat3::Identity();      ///< columns: the material frame in LPS (third: superior)
   MaterialCounts counts;
 

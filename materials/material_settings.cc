@@ -146,8 +146,9 @@ auto located(const CaseValues& values, const std::string& path, const Check& che
 }
 
 /// The parameters of the law that the user typed, checked; those of other laws are refused.
+/// @param strength_follows  the law's yield stress comes from the density where it is not typed
 std::map<std::string, double> typed_law_values(const CaseValues& values, const std::string& section,
-                                               double modulus)
+                                               double modulus, bool strength_follows)
 {
   const std::string name = values.text(section + ".law");
   const std::unique_ptr<ConstitutiveLaw> law = make_law(name);
@@ -159,7 +160,10 @@ std::map<std::string, double> typed_law_values(const CaseValues& values, const s
     located(values, key.path, [&] { return find_parameter(*law, name, word); });
     typed[word] = values.number(key.path);
   }
-  located(values, section + ".law", [&] { return law_values(*law, name, modulus, typed); });
+  std::map<std::string, double> complete = typed;
+  if (strength_follows && law->has_strength())
+    complete.emplace("yield stress", 1);
+  located(values, section + ".law", [&] { return law_values(*law, name, modulus, complete); });
   return typed;
 }
 
@@ -202,14 +206,32 @@ std::optional<DensityRelation> typed_power_law(const CaseValues& values)
   return relation;
 }
 
-std::string law_text(const std::string& name, double modulus, const std::map<std::string, double>& given)
+/// @throws ConfigError  if the law of bone needs a strength that nothing tells
+void check_strength(const MaterialSettings& settings)
+{
+  if (!make_law(settings.bone_law)->has_strength() || settings.bone_values.count("yield stress") ||
+      bone_relation(settings).has_yield_stress())
+    return;
+  throw ConfigError("the law '" + settings.bone_law + "' needs a strength, and the relation '" +
+                    settings.relation +
+                    "' was fitted to moduli alone.\n    Take 'kopperdahl power' or 'kopperdahl linear', or "
+                    "give 'materials.bone.yield stress'.");
+}
+
+std::string law_text(const std::string& name, double modulus, std::map<std::string, double> given,
+                     const std::string& strength = "")
 {
   const std::unique_ptr<ConstitutiveLaw> law = make_law(name);
+  const bool follows = law->has_strength() && !strength.empty() && !given.count("yield stress");
+  if (follows)
+    given["yield stress"] = 1;
   const std::vector<double> values = law_values(*law, name, modulus, given);
   const std::vector<LawParameter> parameters = law->parameters();
   std::ostringstream text;
   text << name;
-  for (std::size_t i = 1; i < parameters.size(); ++i)
+  if (follows)
+    text << ", yield stress " << strength;
+  for (std::size_t i = follows ? 2 : 1; i < parameters.size(); ++i)
     text << ", " << parameters[i].key << " " << values[i]
          << (parameters[i].unit == "1" ? "" : " " + parameters[i].unit);
   return text.str();
@@ -258,16 +280,20 @@ MaterialSettings material_settings(const CaseValues& values)
     if (name == values.text(bone + "mapping"))
       settings.mapping = mapping;
   settings.bone_law = values.text(bone + "law");
-  settings.bone_values = typed_law_values(values, "materials.bone", settings.smallest_modulus);
+  settings.bone_values = typed_law_values(values, "materials.bone", settings.smallest_modulus, true);
 
   settings.cement_law = values.text("materials.cement.law");
   settings.cement_modulus = values.number("materials.cement.young modulus");
   settings.composite_factor = values.number("materials.cement.composite factor");
-  settings.cement_values = typed_law_values(values, "materials.cement", settings.cement_modulus);
+  settings.cement_values = typed_law_values(values, "materials.cement", settings.cement_modulus, false);
   settings.layer_modulus = values.number("materials.layers.young modulus");
   settings.layer_poisson = values.number("materials.layers.poisson ratio");
   located(values, values.given(bone + "conversion") ? bone + "conversion" : bone + "relation",
           [&] { return bone_relation(settings); });
+  located(values, bone + "law", [&] {
+    check_strength(settings);
+    return 0;
+  });
   return settings;
 }
 
@@ -293,7 +319,10 @@ std::string describe_materials(const MaterialSettings& settings)
   if (settings.conversion != DensityConversion::none)
     text << ", conversion " << conversion_names()[static_cast<std::size_t>(settings.conversion)];
   text << ", E at least " << settings.smallest_modulus << " MPa, rho at most " << settings.largest_density
-       << " g/cm3; " << law_text(settings.bone_law, settings.smallest_modulus, settings.bone_values)
+       << " g/cm3; "
+       << law_text(settings.bone_law, settings.smallest_modulus, settings.bone_values,
+                   formula(relation.yield_a, relation.yield_b, relation.yield_c) +
+                       " MPa (beyond the fitted range at the yield strain of its end)")
        << "; cement: E = " << settings.cement_modulus << " MPa x " << settings.composite_factor << ", "
        << law_text(settings.cement_law, settings.cement_modulus, settings.cement_values)
        << "; layers: E = " << settings.layer_modulus << " MPa, poisson ratio " << settings.layer_poisson;

@@ -131,6 +131,11 @@ vtkSmartPointer<vtkUnstructuredGrid> make_grid(const SolutionFields& fields, con
   data.AddArray(scalar_array("Young modulus", cells, [&](std::size_t i) { return fields.young_modulus[i]; }));
   data.AddArray(scalar_array("strain energy density", cells,
                              [&](std::size_t i) { return fields.strain_energy_density[i]; }));
+  if (!fields.damage.empty()) {
+    data.AddArray(scalar_array("damage", cells, [&](std::size_t i) { return fields.damage[i]; }));
+    data.AddArray(
+        scalar_array("plastic strain", cells, [&](std::size_t i) { return fields.plastic_strain[i]; }));
+  }
   vtkNew<vtkUnsignedCharArray> region;
   region->SetName("region");
   for (const Region number : mesh.regions)
@@ -142,10 +147,11 @@ vtkSmartPointer<vtkUnstructuredGrid> make_grid(const SolutionFields& fields, con
        {Region::body, Region::posterior, Region::cement, Region::lower_layer, Region::upper_layer})
     regions.push_back(std::to_string(static_cast<int>(number)) + " " + region_name(number));
   grid->GetFieldData()->AddArray(text_array("region names", regions));
-  grid->GetFieldData()->AddArray(
-      text_array("units", {"points: mm, patient LPS", "displacement: mm", "strain: 1 (tensor shear)",
-                           "stress: MPa, tension positive", "von Mises: MPa", "density: g/cm3",
-                           "Young modulus: MPa", "strain energy density: N/mm2"}));
+  grid->GetFieldData()->AddArray(text_array(
+      "units", {"points: mm, patient LPS", "displacement: mm", "strain: 1 (tensor shear)",
+                "stress: MPa, tension positive", "von Mises: MPa", "density: g/cm3", "Young modulus: MPa",
+                "strain energy density: N/mm2, elastic", "damage: 1 (part of the stiffness lost)",
+                "plastic strain: 1 (accumulated norm)"}));
   return grid;
 }
 

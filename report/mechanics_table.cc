@@ -23,20 +23,24 @@ struct MechanicsRow {
   const char* unit;
   double factor; ///< from the unit of results.json to `unit`
   int digits;
-  const char* gain;
+  const char* gain; ///< "stiffness", or the definition of strength whose gain stands in this row
 };
 
 // Four digits: the solver is better, but two meshes of one vertebra differ by some tenths of a per cent.
 const MechanicsRow mechanics_rows[] = {
     {"/stiffness", "stiffness", "N/mm", 1, 4, "stiffness"},
-    {"/strength/linear_0.68", "strength, linear estimate", "N", 1, 4, "strength"},
-    {"/strength/offset_0.2", "strength, 0.2 % offset", "N", 1, 4, ""},
+    {"/strength/offset_0.2", "strength, 0.2 % offset", "N", 1, 4, "offset_0.2"},
     {"/strength/at_1.9", "strength, at 1.9 % strain", "N", 1, 4, ""},
     {"/strength/at_2.0", "strength, at 2 % strain", "N", 1, 4, ""},
     {"/strength/peak", "strength, peak", "N", 1, 4, ""},
+    {"/strength/linear_0.68", "strength, linear estimate", "N", 1, 4, "linear_0.68"},
+    {"/apparent_yield_strain", "apparent yield strain", "%", 100, 3, ""},
     {"/apparent_modulus", "apparent modulus", "MPa", 1, 4, ""},
-    {"/energy", "strain energy at the end", "N mm", 1, 4, ""},
-    {"/yielded_volume_fraction", "yielded volume", "%", 100, 3, ""},
+    {"/energy", "elastic energy at the end", "N mm", 1, 4, ""},
+    {"/plastic_dissipation", "dissipated by plastic flow", "N mm", 1, 4, ""},
+    {"/damage_dissipation", "dissipated by damage", "N mm", 1, 4, ""},
+    {"/yielded_volume_fraction", "yielded bone", "%", 100, 3, ""},
+    {"/mean_damage", "mean damage of the bone", "%", 100, 3, ""},
     {"/cement_load_share", "load carried by cement", "%", 100, 3, ""},
     {"/layer_share_of_travel", "travel taken by the layers", "%", 100, 3, ""},
     {"/converged", "converged", "", 1, 3, ""}};
@@ -64,9 +68,17 @@ std::string scaled_text(json quantity, double factor, int digits)
   return value_text(quantity, digits, false);
 }
 
+bool yields(const Columns& columns)
+{
+  return std::any_of(columns.names.begin(), columns.names.end(), [&](const auto& name) {
+    return has_value(at_path(columns.states[name], "/load_steps"));
+  });
+}
+
 std::string head_line(const Columns& columns)
 {
-  std::string line = left_aligned("Mechanics (linear elastic)", label_width);
+  std::string line =
+      left_aligned(yields(columns) ? "Mechanics (with yielding)" : "Mechanics (linear elastic)", label_width);
   for (const std::string& name : columns.names) {
     line += right_aligned(name, column_width(name));
     if (columns.gains.contains(name))
@@ -84,9 +96,14 @@ std::string row_line(const MechanicsRow& row, const Columns& columns)
     line += right_aligned(scaled_text(quantity, row.factor, row.digits), column_width(name));
     if (!columns.gains.contains(name))
       continue;
-    const bool has_gain = *row.gain != 0;
-    const json gain = has_gain ? columns.gains[name].value(row.gain, json()) : json();
-    line += right_aligned(has_gain ? value_text(gain, gain_digits) : "", gain_width);
+    const json& gains = columns.gains[name];
+    const bool of_stiffness = row.gain == std::string("stiffness");
+    const bool of_strength = gains.value("strength_definition", "") == row.gain;
+    line += right_aligned(
+        of_stiffness || of_strength
+            ? value_text(gains.value(of_stiffness ? "stiffness" : "strength", json()), gain_digits)
+            : "",
+        gain_width);
   }
   line.erase(line.find_last_not_of(' ') + 1);
   return line;
@@ -144,8 +161,12 @@ Lines mechanics_table(const json& mechanics)
   for (const auto& [name, gain] : columns.gains.items())
     if (!has_value(gain.value("stiffness", json())))
       append(lines, wrapped("  -  ", "gain of '" + name + "': " + reason_of(gain["stiffness"])));
-  append(lines, wrapped("  ", "Linear estimate: 0.68 % x height x stiffness (Crawford 2003); its gain is "
-                              "that of the stiffness."));
+  append(lines,
+         yields(columns)
+             ? wrapped("  ", "0.2 % offset: where the curve meets the elastic line shifted by 0.2 % apparent "
+                             "strain. Linear estimate: 0.68 % x height x stiffness (Crawford 2003).")
+             : wrapped("  ", "Linear estimate: 0.68 % x height x stiffness (Crawford 2003); its gain is "
+                             "that of the stiffness."));
   return lines;
 }
 

@@ -160,7 +160,7 @@ std::optional<CurvePoint> last_point(const CompressionResult& result)
 Quantity linear_strength(const CompressionResult& result)
 {
   const std::string definition = "0.68 % of the body's height times the stiffness";
-  if (!result.converged)
+  if (!result.converged && !result.yields)
     return unknown("N", definition, result.reason);
   const auto point = last_point(result);
   if (!point)
@@ -169,44 +169,85 @@ Quantity linear_strength(const CompressionResult& result)
   return known(rounded(crawford_strain * result.stiffness * height, most_digits), "N", definition);
 }
 
+/// A strength read off the curve; a curve that ends early still has those it reached.
+Quantity curve_strength(const CompressionResult& result, const Strength& strength)
+{
+  if (strength.force)
+    return known(rounded(*strength.force, most_digits), "N", "");
+  if (!result.yields)
+    return unknown("N", "", result.converged ? linear_reason : result.reason);
+  return unknown("N", "", result.converged ? strength.reason : strength.reason + ": " + result.reason);
+}
+
 json strength_json(const CompressionResult& result)
 {
-  const json from_curve = missing("N", result.converged ? linear_reason : result.reason);
-  return {{"offset_0.2", from_curve},
-          {"at_1.9", from_curve},
-          {"at_2.0", from_curve},
-          {"peak", from_curve},
+  const auto of = [&](const Strength& strength) { return to_json_object(curve_strength(result, strength)); };
+  return {{"offset_0.2", of(result.strengths.offset)},
+          {"at_1.9", of(result.strengths.at_1_9)},
+          {"at_2.0", of(result.strengths.at_2_0)},
+          {"peak", of(result.strengths.peak)},
           {"linear_0.68", to_json_object(linear_strength(result))}};
+}
+
+/// What only a state that yields has.
+json yield_json(const CompressionResult& result)
+{
+  const std::string reason = result.converged ? linear_reason : result.reason;
+  const bool moved = result.yields && result.curve.size() > 1;
+  const auto of = [&](double value, const std::string& unit) {
+    return moved ? quantity(value, unit) : missing(unit, reason);
+  };
+  return {{"yielded_volume_fraction", of(result.yielded_volume_fraction, "1")},
+          {"mean_damage", of(result.damaged_volume_fraction, "1")},
+          {"apparent_yield_strain", moved && result.strengths.offset.force
+                                        ? quantity(result.strengths.offset_strain, "1", 4)
+                                        : missing("1", moved ? result.strengths.offset.reason : reason)},
+          {"external_work", of(result.external_work, "N mm")},
+          {"plastic_dissipation", of(result.plastic_dissipation, "N mm")},
+          {"damage_dissipation", of(result.damage_dissipation, "N mm")},
+          {"load_steps", moved ? count(result.curve.size() - 1) : missing("1", reason)},
+          {"rejected_steps",
+           moved ? to_json_object(known(result.rejected_steps, "1", "")) : missing("1", reason)},
+          {"newton_iterations",
+           moved ? to_json_object(known(result.newton_iterations, "1", "")) : missing("1", reason)}};
 }
 
 json state_json(const CompressionResult& result)
 {
+  // a state that stops while it yields keeps what it had before
   const auto outcome = [&](double value, const std::string& unit) {
-    return result.converged ? quantity(value, unit) : missing(unit, result.reason);
+    return result.converged || result.yields ? quantity(value, unit) : missing(unit, result.reason);
   };
   json converged = to_json_object(known(result.converged, "1", ""));
   if (!result.converged)
     converged["reason"] = result.reason;
-  return {{"stiffness", outcome(result.stiffness, "N/mm")},
-          {"strength", strength_json(result)},
-          {"apparent_modulus", outcome(result.apparent_modulus, "MPa")},
-          {"energy", outcome(result.energy, "N mm")},
-          {"yielded_volume_fraction", missing("1", result.converged ? linear_reason : result.reason)},
-          {"cement_load_share", is_cemented(result.state) ? outcome(result.cement_load_share, "1")
-                                                          : missing("1", "no cement in this state")},
-          {"layer_share_of_travel", outcome(result.layer_share_of_travel, "1")},
-          {"converged", converged},
-          {"iterations", to_json_object(known(result.iterations, "1", ""))},
-          {"traffic_per_iteration", quantity(result.bytes_per_iteration / 1e6, "MB", 3)},
-          {"checks",
-           {{"force_imbalance", quantity(result.checks.force_imbalance, "1", 3)},
-            {"moment_imbalance", quantity(result.checks.moment_imbalance, "1", 3)},
-            {"energy_error", quantity(result.checks.energy_error, "1", 3)},
-            {"residual", quantity(result.checks.residual, "1", 3)}}},
-          {"solver_time",
-           {{"assembly", quantity(result.seconds[0], "s", 3)},
-            {"preconditioner", quantity(result.seconds[1], "s", 3)},
-            {"solve", quantity(result.seconds[2], "s", 3)}}}};
+  json state = {{"stiffness", outcome(result.stiffness, "N/mm")},
+                {"strength", strength_json(result)},
+                {"apparent_modulus", outcome(result.apparent_modulus, "MPa")},
+                {"energy", outcome(result.energy, "N mm")},
+                {"cement_load_share", is_cemented(result.state) ? outcome(result.cement_load_share, "1")
+                                                                : missing("1", "no cement in this state")},
+                {"layer_share_of_travel", outcome(result.layer_share_of_travel, "1")},
+                {"converged", converged},
+                {"iterations", to_json_object(known(result.iterations, "1", ""))},
+                {"traffic_per_iteration", quantity(result.bytes_per_iteration / 1e6, "MB", 3)},
+                {"checks",
+                 {{"force_imbalance", quantity(result.checks.force_imbalance, "1", 3)},
+                  {"moment_imbalance", quantity(result.checks.moment_imbalance, "1", 3)},
+                  {"energy_error", quantity(result.checks.energy_error, "1", 3)},
+                  {"residual", quantity(result.checks.residual, "1", 3)}}},
+                {"solver_time",
+                 {{"assembly", quantity(result.seconds[0], "s", 3)},
+                  {"preconditioner", quantity(result.seconds[1], "s", 3)},
+                  {"solve", quantity(result.seconds[2], "s", 3)}}}};
+  state.update(yield_json(result));
+  return state;
+}
+
+/// The strength that is compared: where the state yields, that at an offset of 0.2 %.
+Quantity compared_strength(const CompressionResult& result)
+{
+  return result.yields ? curve_strength(result, result.strengths.offset) : linear_strength(result);
 }
 
 json gain_json(const CompressionResult& cemented, const std::vector<CompressionResult>& states)
@@ -217,7 +258,7 @@ json gain_json(const CompressionResult& cemented, const std::vector<CompressionR
   std::string reason;
   if (found == states.end())
     reason = "the state '" + baseline + "' it is compared with was not solved";
-  else if (!cemented.converged || !found->converged)
+  else if ((!cemented.converged && !cemented.yields) || (!found->converged && !found->yields))
     reason = "the state '" + (cemented.converged ? baseline : cemented.state) + "' did not converge";
   const auto ratio = [&](const Quantity& with, const Quantity& without) {
     if (!with.value.is_number() || !without.value.is_number())
@@ -227,9 +268,9 @@ json gain_json(const CompressionResult& cemented, const std::vector<CompressionR
   return {{"over", baseline},
           {"stiffness",
            reason.empty() ? quantity(cemented.stiffness / found->stiffness, "1") : missing("1", reason)},
-          {"strength",
-           reason.empty() ? ratio(linear_strength(cemented), linear_strength(*found)) : missing("1", reason)},
-          {"strength_definition", "linear_0.68"}};
+          {"strength", reason.empty() ? ratio(compared_strength(cemented), compared_strength(*found))
+                                      : missing("1", reason)},
+          {"strength_definition", cemented.yields ? "offset_0.2" : "linear_0.68"}};
 }
 
 json mechanics_json(const std::vector<CompressionResult>& results)

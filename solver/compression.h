@@ -5,6 +5,7 @@
 #include "core/progress.h"
 #include "materials/material_field.h"
 #include "mesh/tet_mesh.h"
+#include "solver/strength.h"
 
 #include <mpi.h>
 
@@ -30,12 +31,15 @@ struct LoadSettings {
   /// Apparent strain: platen travel over the body's mean endplate-to-endplate height.
   double compression = 0.02;
   LateralSupport lateral = LateralSupport::fixed;
+  double largest_step = 0.002; ///< of the apparent strain, where a material yields
 };
 struct SolverSettings {
   int degree = 2;          ///< 1 or 2, of tetrahedra; hexahedra are of degree 1
   double tolerance = 1e-8; ///< relative residual of the linear solver
   int largest_iterations = 1000;
   std::string preconditioner = "two-level";
+  double newton_tolerance = 1e-6; ///< out-of-balance force over the reactions
+  int newton_iterations = 15;     ///< of one load step before it is halved
 };
 KeyTable solver_keys(); ///< of `load:` and `solver:`
 LoadSettings load_settings(const CaseValues& values);
@@ -58,7 +62,9 @@ struct SolutionFields {
   std::vector<std::array<double, 6>>
       strain; ///< per cell, volume mean: xx yy zz xy yz xz, 1 (tensor shear), LPS axes
   std::vector<std::array<double, 6>> stress; ///< per cell, volume mean, MPa
-  std::vector<double> strain_energy_density; ///< per cell, N/mm2 = MPa
+  std::vector<double> strain_energy_density; ///< per cell, elastic, N/mm2 = MPa
+  std::vector<double> damage;                ///< per cell, mean, 1; empty where nothing can yield
+  std::vector<double> plastic_strain;        ///< per cell, mean of the accumulated norm, 1; likewise
   std::vector<double> young_modulus;         ///< per cell, mean, MPa
   std::vector<double> density;               ///< per cell, mean, g/cm3
 };
@@ -78,7 +84,15 @@ struct CompressionResult {
   std::vector<CurvePoint> curve;
   double stiffness = 0;        ///< N/mm, force over platen travel, layers included
   double apparent_modulus = 0; ///< MPa, stiffness * mean height / mean endplate area
-  double energy = 0;           ///< N mm, strain energy at the last point of the curve
+  double energy = 0;           ///< N mm, elastic strain energy at the last point of the curve
+  bool yields = false;         ///< false: every law is linear, and what follows is empty
+  Strengths strengths;
+  double yielded_volume_fraction = 0; ///< of the bone, at the last point of the curve
+  double damaged_volume_fraction = 0; ///< of the bone: mean damage, at the last point of the curve
+  double external_work = 0;           ///< N mm, of the platen up to the last point of the curve
+  double plastic_dissipation = 0;     ///< N mm
+  double damage_dissipation = 0;      ///< N mm
+  int newton_iterations = 0, rejected_steps = 0;
   double cement_load_share =
       0; ///< axial stress integrated over the cement, over that of the whole vertebra; 0 without cement
   /// Part of the platen's travel taken up by the two layers: their part of the strain energy. By Clapeyron's
@@ -88,7 +102,7 @@ struct CompressionResult {
   bool converged = false;
   std::string reason; ///< why not
   SolverChecks checks;
-  int iterations = 0;
+  int iterations = 0;              ///< of the linear solver, all load steps together
   double bytes_per_iteration = 0;  ///< matrix entries that one iteration reads, all ranks together
   std::array<double, 3> seconds{}; ///< assembly, preconditioner set-up, solve
   SolutionFields fields;
@@ -114,8 +128,7 @@ public:
   /// Quadrature the material fields have to be made on.
   const CellQuadrature& quadrature() const;
   /// Collective; every rank passes the same field. "Not converged" is an outcome, not an exception: its curve
-  /// then ends before the load, and its fields are empty.
-  /// @throws ConfigError  if a material's law is not linear elastic
+  /// then ends before the load. Stiffness and what belongs to it are those of the model before it yields.
   CompressionResult compress(const std::string& state, const MaterialField& field, const LoadSettings& load,
                              const CompressionTarget& target, RunLog& log) const;
 

@@ -3,6 +3,7 @@
 
 #include "solver/assembly.h"
 #include "solver/linear_solver.h"
+#include "solver/local_nodes.h"
 
 #include <algorithm>
 #include <utility>
@@ -19,30 +20,6 @@ int size_of(MPI_Comm communicator)
   int size = 1;
   MPI_Comm_size(communicator, &size);
   return size;
-}
-
-/// Values of the owned nodes from the vector, of the others from their owners.
-std::vector<Vec3> on_local_nodes(Vec vector, const NodeNumbering& numbering, MPI_Comm communicator)
-{
-  std::vector<PetscInt> ghosts(numbering.global.begin() + numbering.owned, numbering.global.end());
-  const auto n_ghosts = static_cast<PetscInt>(ghosts.size());
-  petsc::Vector ghosted, local;
-  check(VecCreateGhostBlock(communicator, 3, 3 * numbering.owned, 3 * numbering.total, n_ghosts,
-                            ghosts.data(), ghosted.put()),
-        "VecCreateGhostBlock");
-  check(VecCopy(vector, ghosted.get()), "VecCopy");
-  check(VecGhostUpdateBegin(ghosted.get(), INSERT_VALUES, SCATTER_FORWARD), "VecGhostUpdateBegin");
-  check(VecGhostUpdateEnd(ghosted.get(), INSERT_VALUES, SCATTER_FORWARD), "VecGhostUpdateEnd");
-  Vec form = nullptr;
-  check(VecGhostGetLocalForm(ghosted.get(), &form), "VecGhostGetLocalForm");
-  const PetscScalar* values = nullptr;
-  check(VecGetArrayRead(form, &values), "VecGetArrayRead");
-  std::vector<Vec3> result(numbering.nodes.size());
-  for (std::size_t n = 0; n < result.size(); ++n)
-    result[n] = Vec3(values[3 * n], values[3 * n + 1], values[3 * n + 2]);
-  check(VecRestoreArrayRead(form, &values), "VecRestoreArrayRead");
-  check(VecGhostRestoreLocalForm(ghosted.get(), &form), "VecGhostRestoreLocalForm");
-  return result;
 }
 
 SolverSettings of_shape(SolverSettings settings, CellShape shape)
@@ -91,7 +68,7 @@ ElasticitySolution ElasticityProblem::solve(const MaterialField& field, const Pr
   check(VecDuplicate(system.load.get(), solution.put()), "VecDuplicate");
   ElasticitySolution result;
   result.linear = solver.solve(system.load.get(), solution.get());
-  result.displacement = on_local_nodes(solution.get(), mesh_.nodes, communicator_);
+  result.displacement = LocalNodes(mesh_.nodes, communicator_).from(solution.get());
   for (std::size_t n = 0; n < result.displacement.size(); ++n)
     for (int i = 0; i < 3; ++i)
       if (held.holds(static_cast<int>(n), i))

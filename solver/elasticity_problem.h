@@ -55,6 +55,10 @@ public:
   MPI_Comm communicator() const { return communicator_; }
   const DistributedMesh& mesh() const { return mesh_; }
   const CellQuadrature& quadrature() const { return element_->quadrature(); }
+  const Element& element() const { return *element_; }
+  const Element& vertex_element() const { return *vertex_element_; } ///< of degree 1
+  const Mat3& axes() const { return axes_; }                         ///< columns, LPS
+  const SolverSettings& settings() const { return settings_; }
 
   /// Collective.
   ElasticitySolution solve(const MaterialField& field, const Prescription& prescribed,

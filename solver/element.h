@@ -17,8 +17,8 @@ namespace cemvert
 /// Stiffness tensor per unit Young modulus [1]: C_ijkl stands in row 3 i + j, column 3 k + l.
 using UnitStiffness = Eigen::Matrix<double, 9, 9>;
 
-/// One tensor per material of the field, turned from the field's axes into `axes` (columns, LPS).
-/// @throws ConfigError if a law is not linear in its modulus.
+/// One tensor per material of the field, that of its law before it yields, turned from the field's axes into
+/// `axes` (columns, LPS).
 std::vector<UnitStiffness> unit_stiffnesses(const MaterialField& field, const Mat3& axes);
 
 /// The corners of a cell [mm]: four of a tetrahedron, eight of a hexahedron (in the order of Mesh).
@@ -36,12 +36,24 @@ struct CellResponse {
   double volume = 0;               ///< mm3
   Mat3 mean_strain = Mat3::Zero(); ///< volume mean
   Mat3 mean_stress = Mat3::Zero(); ///< volume mean, MPa
-  double energy = 0;               ///< strain energy, N mm
+  double energy = 0;               ///< elastic strain energy, N mm
+  // where the material yields:
+  double damage = 0;              ///< volume mean, 1
+  double plastic_strain = 0;      ///< accumulated, volume mean, 1
+  double yielded_volume = 0;      ///< mm3 whose plastic strain is not 0
+  double plastic_dissipation = 0; ///< N mm, since the start
+  double damage_dissipation = 0;  ///< N mm, since the start
 };
 /// What one cell answers to a displacement.
 struct ElementResponse {
   ElementVectors forces; ///< nodal forces that hold it in that displacement, N
   CellResponse cell;
+};
+
+/// The shape functions at one quadrature point of one cell.
+struct PointShape {
+  Eigen::Matrix<double, 3, Eigen::Dynamic, Eigen::ColMajor, 3, most_nodes> gradients; ///< 1/mm, per node
+  double volume = 0; ///< that the point stands for, mm3
 };
 
 struct StrainAndStress {
@@ -79,6 +91,9 @@ public:
   virtual std::array<double, most_nodes> values(std::size_t q) const = 0;
   /// Volume that quadrature point q stands for [mm3].
   virtual double point_volume(const CellCorners& corners, std::size_t q) const = 0;
+  /// Shape functions at all quadrature points, for materials that differ from point to point.
+  /// @param points  one per quadrature point on return
+  virtual void shapes(const CellCorners& corners, std::vector<PointShape>& points) const = 0;
 
 private:
   CellQuadrature quadrature_;

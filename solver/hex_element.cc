@@ -16,7 +16,7 @@ HexElement::HexElement() : Element(hex_quadrature())
   }
 }
 
-HexElement::PointShape HexElement::shape_at(const CellCorners& corners, std::size_t q) const
+HexElement::HexPoint HexElement::shape_at(const CellCorners& corners, std::size_t q) const
 {
   const Mat3 jacobian = hex_jacobian(corners, unit_gradients_[q]);
   return {jacobian.inverse().transpose() * unit_gradients_[q],
@@ -28,7 +28,7 @@ void HexElement::stiffness(const CellCorners& corners, const UnitStiffness& mate
 {
   matrix.setZero(24, 24);
   for (std::size_t q = 0; q < quadrature().points.size(); ++q) {
-    const PointShape shape = shape_at(corners, q);
+    const HexPoint shape = shape_at(corners, q);
     const double factor = shape.volume * modulus[q];
     for (int b = 0; b < 8; ++b) {
       Eigen::Matrix<double, 9, 3> right; // (3 i + j, k): C_ijkl g_l
@@ -52,7 +52,7 @@ ElementResponse HexElement::respond(const CellCorners& corners, const UnitStiffn
   for (Vec3& force : response.forces)
     force.setZero();
   for (std::size_t q = 0; q < quadrature().points.size(); ++q) {
-    const PointShape shape = shape_at(corners, q);
+    const HexPoint shape = shape_at(corners, q);
     Mat3 displacement_gradient = Mat3::Zero();
     for (int a = 0; a < 8; ++a)
       displacement_gradient += displacement[a] * shape.gradients.col(a).transpose();
@@ -79,6 +79,16 @@ std::array<double, most_nodes> HexElement::values(std::size_t q) const
 double HexElement::point_volume(const CellCorners& corners, std::size_t q) const
 {
   return shape_at(corners, q).volume;
+}
+
+void HexElement::shapes(const CellCorners& corners, std::vector<PointShape>& points) const
+{
+  points.resize(quadrature().points.size());
+  for (std::size_t q = 0; q < points.size(); ++q) {
+    const HexPoint point = shape_at(corners, q);
+    points[q].gradients = point.gradients;
+    points[q].volume = point.volume;
+  }
 }
 
 } // namespace cemvert

@@ -21,14 +21,15 @@ public:
                           const ElementVectors& displacement) const override;
   std::array<double, most_nodes> values(std::size_t q) const override;
   double point_volume(const CellCorners& corners, std::size_t q) const override;
+  void shapes(const CellCorners& corners, std::vector<PointShape>& points) const override;
 
 private:
   /// Gradients of the shape functions at a point [1/mm] and the volume it stands for [mm3].
-  struct PointShape {
+  struct HexPoint {
     HexGradients gradients;
     double volume;
   };
-  PointShape shape_at(const CellCorners& corners, std::size_t q) const;
+  HexPoint shape_at(const CellCorners& corners, std::size_t q) const;
 
   std::vector<HexGradients> unit_gradients_; ///< per point, along the edges of the unit cube
 };

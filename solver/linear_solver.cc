@@ -138,13 +138,26 @@ MatType operator_format(const SolverSettings& settings, int ranks)
   return ranks == 1 ? MATSEQAIJ : MATMPIAIJ;
 }
 
+void use_preconditioner(KSP solver, Mat matrix, const CoarseSpace& coarse, const petsc::NullSpace& modes,
+                        const SolverSettings& settings)
+{
+  if (modes)
+    check(MatSetNearNullSpace(coarse.matrix ? coarse.matrix.get() : matrix, modes.get()),
+          "MatSetNearNullSpace");
+  PC preconditioner = nullptr;
+  check(KSPGetPC(solver, &preconditioner), "KSPGetPC");
+  if (wants_coarse_space(settings))
+    use_two_levels(preconditioner, coarse);
+  else if (settings.preconditioner == "mumps")
+    use_factorisation(preconditioner);
+  else
+    use_aggregation(preconditioner);
+}
+
 LinearSolver::LinearSolver(Mat matrix, CoarseSpace coarse, petsc::NullSpace modes,
                            const SolverSettings& settings)
     : coarse_(std::move(coarse)), modes_(std::move(modes)), matrix_(matrix)
 {
-  if (modes_)
-    check(MatSetNearNullSpace(coarse_.matrix ? coarse_.matrix.get() : matrix, modes_.get()),
-          "MatSetNearNullSpace");
   MPI_Comm communicator = MPI_COMM_NULL;
   check(PetscObjectGetComm(reinterpret_cast<PetscObject>(matrix), &communicator), "PetscObjectGetComm");
   check(KSPCreate(communicator, solver_.put()), "KSPCreate");
@@ -155,14 +168,7 @@ LinearSolver::LinearSolver(Mat matrix, CoarseSpace coarse, petsc::NullSpace mode
   // No absolute tolerance: the size of the load says what is small.
   check(KSPSetTolerances(solver, settings.tolerance, 1e-300, PETSC_DEFAULT, settings.largest_iterations),
         "KSPSetTolerances");
-  PC preconditioner = nullptr;
-  check(KSPGetPC(solver, &preconditioner), "KSPGetPC");
-  if (wants_coarse_space(settings))
-    use_two_levels(preconditioner, coarse_);
-  else if (settings.preconditioner == "mumps")
-    use_factorisation(preconditioner);
-  else
-    use_aggregation(preconditioner);
+  use_preconditioner(solver, matrix, coarse_, modes_, settings);
   check(KSPSetUp(solver), "KSPSetUp");
 }
 

@@ -18,6 +18,11 @@ MatType operator_format(const SolverSettings& settings, int ranks);
 /// True if the preconditioner works with a coarse space of degree 1.
 bool wants_coarse_space(const SolverSettings& settings);
 
+/// Sets up the preconditioner of `solver.preconditioner` for an operator; see LinearSolver.
+/// @param coarse  must outlive the solver
+void use_preconditioner(KSP solver, Mat matrix, const CoarseSpace& coarse, const petsc::NullSpace& modes,
+                        const SolverSettings& settings);
+
 /// Conjugate gradients with one of the preconditioners of `solver.preconditioner`, set up on construction.
 /// * two-level: one V-cycle with Chebyshev smoothing on the quadratic elements and, on the linear elements of
 ///   the same mesh, smoothed aggregation (GAMG) that knows the rigid motions. For degree 1 only the latter.

@@ -3,7 +3,7 @@
 
 #include "core/error.h"
 
-#include <petscksp.h>
+#include <petscsnes.h>
 
 #include <string>
 #include <utility>
@@ -53,6 +53,7 @@ private:
 using Matrix = Handle<Mat, MatDestroy>;
 using Vector = Handle<Vec, VecDestroy>;
 using Solver = Handle<KSP, KSPDestroy>;
+using NonlinearSolver = Handle<SNES, SNESDestroy>;
 using NullSpace = Handle<MatNullSpace, MatNullSpaceDestroy>;
 
 } // namespace cemvert::petsc

@@ -55,7 +55,7 @@ void append(std::vector<double>& record, const Mat3& tensor)
 }
 
 constexpr std::size_t node_record = 5;  // ends, displacement
-constexpr std::size_t cell_record = 14; // tet, strain, stress, energy density
+constexpr std::size_t cell_record = 16; // cell, strain, stress, energy density, damage, plastic strain
 
 std::vector<double> node_records(const NodeNumbering& numbering, const Mat3& axes,
                                  const std::vector<Vec3>& displacement)
@@ -71,15 +71,15 @@ std::vector<double> node_records(const NodeNumbering& numbering, const Mat3& axe
 }
 
 std::vector<double> cell_records(const DistributedMesh& mesh, const Mat3& axes,
-                                 const ElasticityResponse& response)
+                                 const std::vector<CellResponse>& response)
 {
   std::vector<double> records;
   for (std::size_t c = 0; c < mesh.owned_cells; ++c) {
-    const CellResponse& cell = response.cells[c];
+    const CellResponse& cell = response[c];
     records.push_back(mesh.cells[c]);
     append(records, axes * cell.mean_strain * axes.transpose());
     append(records, axes * cell.mean_stress * axes.transpose());
-    records.push_back(cell.energy / cell.volume);
+    records.insert(records.end(), {cell.energy / cell.volume, cell.damage, cell.plastic_strain});
   }
   return records;
 }
@@ -130,7 +130,7 @@ OutputNumbering output_numbering(const Mesh& mesh, int degree)
 
 SolutionFields gather_fields(const OutputNumbering& output, const Mat3& axes,
                              const ElasticityProblem& problem, const MaterialField& field,
-                             const std::vector<Vec3>& displacement, const ElasticityResponse& response)
+                             const std::vector<Vec3>& displacement, const std::vector<CellResponse>& response)
 {
   const std::vector<double> nodes =
       gather(node_records(problem.mesh().nodes, axes, displacement), problem.communicator());
@@ -150,11 +150,21 @@ SolutionFields gather_fields(const OutputNumbering& output, const Mat3& axes,
   fields.strain.resize(fields.cells.size());
   fields.stress.resize(fields.cells.size());
   fields.strain_energy_density.resize(fields.cells.size());
+  const bool yields = std::any_of(field.materials.begin(), field.materials.end(),
+                                  [](const Material& m) { return !m.law->linear_in_modulus(); });
+  if (yields) {
+    fields.damage.resize(fields.cells.size());
+    fields.plastic_strain.resize(fields.cells.size());
+  }
   for (std::size_t r = 0; r < cells.size(); r += cell_record) {
     const auto number = static_cast<std::size_t>(cells[r]);
     std::copy_n(&cells[r + 1], 6, fields.strain[number].begin());
     std::copy_n(&cells[r + 7], 6, fields.stress[number].begin());
     fields.strain_energy_density[number] = cells[r + 13];
+    if (yields) {
+      fields.damage[number] = cells[r + 14];
+      fields.plastic_strain[number] = cells[r + 15];
+    }
   }
   fields.young_modulus = cell_means(field.young_modulus, field.quadrature, fields.cells.size());
   fields.density = cell_means(field.density, field.quadrature, fields.cells.size());

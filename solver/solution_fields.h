@@ -15,11 +15,13 @@ struct OutputNumbering {
 OutputNumbering output_numbering(const Mesh& mesh, int degree);
 
 /// What every rank found, gathered on rank 0. Collective.
+/// @param response  per owned cell
 /// @param output  of the whole mesh on rank 0, ignored elsewhere
 /// @param axes    columns, LPS: the axes of the problem, out of which displacement, strain and stress are
 /// turned
 SolutionFields gather_fields(const OutputNumbering& output, const Mat3& axes,
                              const ElasticityProblem& problem, const MaterialField& field,
-                             const std::vector<Vec3>& displacement, const ElasticityResponse& response);
+                             const std::vector<Vec3>& displacement,
+                             const std::vector<CellResponse>& response);
 
 } // namespace cemvert

@@ -40,6 +40,30 @@ KeyTable solver_keys()
        {"fixed", "upper free", "free"},
        "Load faces held laterally: both (fixed), the lower one only (upper free), or none, which slide and "
        "spread (free)"},
+      {"load.largest step",
+       KeyKind::number,
+       "%",
+       0.001,
+       5,
+       "0.2 %",
+       {},
+       "Apparent strain of one load step at most, where a material yields"},
+      {"solver.newton tolerance",
+       KeyKind::number,
+       "1",
+       1e-12,
+       1e-3,
+       "1e-6",
+       {},
+       "Forces out of balance over the reactions at which a load step is solved"},
+      {"solver.newton iterations",
+       KeyKind::integer,
+       "",
+       2,
+       200,
+       "15",
+       {},
+       "Newton iterations of a load step before it is halved"},
       {"solver.elements",
        KeyKind::choice,
        "",
@@ -84,6 +108,7 @@ LoadSettings load_settings(const CaseValues& values)
   LoadSettings settings;
   settings.kind = values.text("load.kind");
   settings.compression = values.number("load.compression");
+  settings.largest_step = values.number("load.largest step");
   const std::string lateral = values.text("load.lateral");
   settings.lateral = lateral == "fixed"  ? LateralSupport::fixed
                      : lateral == "free" ? LateralSupport::free
@@ -97,6 +122,8 @@ SolverSettings solver_settings(const CaseValues& values)
   settings.degree = values.text("solver.elements") == "P1" ? 1 : 2;
   settings.tolerance = values.number("solver.tolerance");
   settings.largest_iterations = values.integer("solver.largest iterations");
+  settings.newton_tolerance = values.number("solver.newton tolerance");
+  settings.newton_iterations = static_cast<int>(values.integer("solver.newton iterations"));
   settings.preconditioner = values.text("solver.preconditioner");
   return settings;
 }

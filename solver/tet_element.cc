@@ -101,6 +101,19 @@ double TetElement::point_volume(const CellCorners& corners, std::size_t q) const
   return quadrature().weights[q] * tet_shape({corners[0], corners[1], corners[2], corners[3]}).volume;
 }
 
+void TetElement::shapes(const CellCorners& corners, std::vector<PointShape>& points) const
+{
+  const TetShape shape = tet_shape({corners[0], corners[1], corners[2], corners[3]});
+  points.resize(quadrature().points.size());
+  for (std::size_t q = 0; q < points.size(); ++q) {
+    const std::array<Vec3, 10> gradients = gradients_at(q, shape);
+    points[q].gradients.resize(3, nodes_);
+    for (int a = 0; a < nodes_; ++a)
+      points[q].gradients.col(a) = gradients[a];
+    points[q].volume = quadrature().weights[q] * shape.volume;
+  }
+}
+
 void TetElement::stiffness(const TetShape& shape, const UnitStiffness& material, const double* modulus,
                            ElementMatrix& matrix) const
 {

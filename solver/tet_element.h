@@ -36,6 +36,7 @@ public:
                           const ElementVectors& displacement) const override;
   std::array<double, most_nodes> values(std::size_t q) const override;
   double point_volume(const CellCorners& corners, std::size_t q) const override;
+  void shapes(const CellCorners& corners, std::vector<PointShape>& points) const override;
 
   /// The same, of a tetrahedron whose shape is known already.
   void stiffness(const TetShape& shape, const UnitStiffness& material, const double* modulus,

@@ -29,7 +29,8 @@ public:
     const Strain unit = dealii::unit_symmetric_tensor<3>();
     const Tangent tangent =
         lambda * dealii::outer_product(unit, unit) + 2 * mu * dealii::identity_tensor<3>();
-    return {tangent * strain, tangent, old};
+    const Stress stress = tangent * strain;
+    return {stress, tangent, old, 0, 0.5 * (stress * strain), true};
   }
 };
 

@@ -66,7 +66,8 @@ public:
     }
     tangent[2][2][2][2] = axial * (1 - nu) / m;
     tangent[0][1][0][1] = transverse / (2 * (1 + nu));
-    return {tangent * strain, tangent, old};
+    const Stress stress = tangent * strain;
+    return {stress, tangent, old, 0, 0.5 * (stress * strain), true};
   }
 
 private:

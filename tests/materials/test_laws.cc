@@ -137,8 +137,11 @@ TEST_P(EveryLaw, HasASymmetricPositiveDefiniteTangentWhileUnstrained)
 TEST_P(EveryLaw, IsIndifferentToTurnsOfItsMaterialSymmetry)
 {
   const auto law = make_law(GetParam());
-  std::vector<Rotation> turns = {rotation(0.7, Eigen::Vector3d::UnitZ()),
-                                 rotation(-2, Eigen::Vector3d::UnitZ())};
+  std::vector<Rotation> turns = {rotation(M_PI, Eigen::Vector3d::UnitZ())};
+  if (law->axisymmetric()) {
+    turns.push_back(rotation(0.7, Eigen::Vector3d::UnitZ()));
+    turns.push_back(rotation(-2, Eigen::Vector3d::UnitZ()));
+  }
   if (law->isotropic())
     turns.push_back(rotation(1.1, Eigen::Vector3d(1, -2, 0.5)));
   for (const auto& values : materials())

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "materials/constitutive_law.h"
+#include "materials/quadric.h"
+
+#include <cmath>
+
+namespace cemvert
+{
+namespace
+{
+
+/// Von Mises plasticity with linear isotropic hardening, as every solid mechanics program has it.
+class VonMises : public ConstitutiveLaw
+{
+public:
+  std::vector<LawParameter> parameters() const override
+  {
+    return {{"young modulus", "MPa", 1e-3, 1e6, "stress over strain in uniaxial stress"},
+            {"yield stress", "MPa", 1e-6, 1e4, "uniaxial, where yielding begins"},
+            {"poisson ratio", "1", -0.9, 0.495, "lateral contraction over axial extension", 0.3},
+            {"hardening ratio", "1", 0, 0.9,
+             "slope of the uniaxial yield stress over plastic strain, over the young modulus", 0.01}};
+  }
+
+  bool has_strength() const override { return true; }
+  bool isotropic() const override { return true; }
+
+  LawResponse respond(const Strain& strain, const LawState& old,
+                      const std::vector<double>& values) const override
+  {
+    // equivalent plastic strain: sqrt(2/3) of the norm
+    const Hardening hardening{1, 0, std::sqrt(2. / 3) * values[3] * values[0] / values[1]};
+    const MandelMatrix stiffness = isotropic_stiffness(values[0], values[2]),
+                       compliance = isotropic_compliance(values[0], values[2]);
+    // interaction 0.5 takes the mean stress out of the quadric
+    const Quadric surface = isotropic_quadric(values[1], values[1], 0.5);
+    return respond_elastoplastic({stiffness, compliance, surface, uniaxial_flow_norm(surface), hardening, {}},
+                                 strain, old);
+  }
+};
+
+} // namespace
+
+std::unique_ptr<ConstitutiveLaw> make_von_mises()
+{
+  return std::make_unique<VonMises>();
+}
+
+} // namespace cemvert

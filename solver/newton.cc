@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "solver/newton.h"
+
+#include <cmath>
+#include <limits>
+
+namespace cemvert
+{
+namespace
+{
+
+using petsc::check;
+
+/// Seconds of a part of the work, added when it ends.
+class Stopwatch
+{
+public:
+  explicit Stopwatch(double& seconds) : seconds_(seconds), started_(MPI_Wtime()) {}
+  ~Stopwatch() { seconds_ += MPI_Wtime() - started_; }
+  Stopwatch(const Stopwatch&) = delete;
+  Stopwatch& operator=(const Stopwatch&) = delete;
+
+private:
+  double& seconds_;
+  double started_;
+};
+
+bool everywhere(bool here, MPI_Comm communicator)
+{
+  int all = here ? 1 : 0;
+  MPI_Allreduce(MPI_IN_PLACE, &all, 1, MPI_INT, MPI_MIN, communicator);
+  return all == 1;
+}
+
+std::string reason_text(SNESConvergedReason reason)
+{
+  switch (reason) {
+  case SNES_DIVERGED_FUNCTION_DOMAIN:
+  case SNES_DIVERGED_FNORM_NAN:
+    return "a material law found no stress: the step is too large for it";
+  case SNES_DIVERGED_LINEAR_SOLVE:
+    return "the linear solver did not converge: the tangent is nearly singular";
+  case SNES_DIVERGED_MAX_IT:
+    return "no equilibrium after the iterations allowed";
+  case SNES_DIVERGED_LINE_SEARCH:
+    return "no step along Newton's direction brings the forces nearer to balance";
+  default:
+    return SNESConvergedReasons[reason];
+  }
+}
+
+} // namespace
+
+/// What the callbacks of one load step need.
+struct NewtonSolver::Step {
+  const NewtonSolver& solver;
+  const std::vector<LawState>& old;
+  NewtonOutcome outcome;
+  double reaction = 0; ///< size of all held forces, N
+
+  static PetscErrorCode forces(SNES, Vec position, Vec residual, void* context)
+  {
+    auto& step = *static_cast<Step*>(context);
+    const Stopwatch watch(step.outcome.seconds[0]);
+    const NewtonSolver& solver = step.solver;
+    const MPI_Comm communicator = solver.problem_.elasticity().communicator();
+    const std::vector<Vec3> displacement = solver.local_nodes_.from(position);
+    std::vector<Vec3> forces;
+    const bool solved = everywhere(solver.problem_.forces(displacement, step.old, forces), communicator);
+    if (!solved) {
+      check(VecSet(residual, std::numeric_limits<double>::quiet_NaN()), "VecSet");
+      return 0;
+    }
+    double sum = 0;
+    step.outcome.forces = forces;
+    for (std::size_t n = 0; n < forces.size(); ++n)
+      for (int i = 0; i < 3; ++i)
+        if (solver.held_.holds(static_cast<int>(n), i)) {
+          sum += forces[n][i] * forces[n][i];
+          forces[n][i] = 0;
+        }
+    MPI_Allreduce(MPI_IN_PLACE, &sum, 1, MPI_DOUBLE, MPI_SUM, communicator);
+    step.reaction = std::sqrt(sum);
+    solver.local_nodes_.to(forces, residual);
+    return 0;
+  }
+
+  static PetscErrorCode tangent(SNES, Vec position, Mat matrix, Mat, void* context)
+  {
+    auto& step = *static_cast<Step*>(context);
+    const Stopwatch watch(step.outcome.seconds[1]);
+    const NewtonSolver& solver = step.solver;
+    // the preconditioner, and with it the coarse operator, serves the whole step
+    const bool first = step.outcome.iterations == 0;
+    Mat coarse = first ? solver.coarse_.matrix.get() : nullptr;
+    check(MatZeroEntries(matrix), "MatZeroEntries");
+    if (coarse != nullptr)
+      check(MatZeroEntries(coarse), "MatZeroEntries");
+    solver.problem_.add_tangent(solver.local_nodes_.from(position), step.old, solver.held_, matrix,
+                                solver.held_vertices_, coarse);
+    return 0;
+  }
+
+  static PetscErrorCode convergence(SNES snes, PetscInt iteration, PetscReal, PetscReal, PetscReal size,
+                                    SNESConvergedReason* reason, void* context)
+  {
+    auto& step = *static_cast<Step*>(context);
+    const SolverSettings& settings = step.solver.problem_.elasticity().settings();
+    step.outcome.iterations = static_cast<int>(iteration);
+    step.outcome.residuals.push_back(step.reaction > 0 ? size / step.reaction : size);
+    PetscInt most = 0;
+    check(SNESGetTolerances(snes, nullptr, nullptr, nullptr, &most, nullptr), "SNESGetTolerances");
+    if (!std::isfinite(size))
+      *reason = SNES_DIVERGED_FNORM_NAN;
+    else if (size <= settings.newton_tolerance * step.reaction)
+      *reason = SNES_CONVERGED_FNORM_ABS;
+    else
+      *reason = SNES_CONVERGED_ITERATING;
+    return 0;
+  }
+};
+
+NewtonSolver::NewtonSolver(const NonlinearProblem& problem, const MaterialField& field, NodeConstraints held,
+                           NodeConstraints held_vertices)
+    : problem_(problem), held_(std::move(held)), held_vertices_(std::move(held_vertices)),
+      local_nodes_(problem.elasticity().mesh().nodes, problem.elasticity().communicator())
+{
+  const ElasticityProblem& elasticity = problem.elasticity();
+  const MPI_Comm communicator = elasticity.communicator();
+  const SolverSettings& settings = elasticity.settings();
+  const DistributedMesh& mesh = elasticity.mesh();
+  int ranks = 1;
+  MPI_Comm_size(communicator, &ranks);
+  const std::vector<UnitStiffness> stiffnesses = unit_stiffnesses(field, elasticity.axes());
+  tangent_ = std::move(assemble({mesh, mesh.nodes, mesh.node_graph, elasticity.element(), field, stiffnesses,
+                                 held_, communicator},
+                                operator_format(settings, ranks), false, {})
+                           .matrix);
+  if (wants_coarse_space(settings)) {
+    coarse_.matrix = std::move(assemble({mesh, mesh.vertices, mesh.vertex_graph, elasticity.vertex_element(),
+                                         field, stiffnesses, held_vertices_, communicator},
+                                        ranks == 1 ? MATSEQAIJ : MATMPIAIJ, false, {})
+                                   .matrix);
+    coarse_.prolongation = prolongation(mesh, held_, held_vertices_, communicator);
+  }
+  if (settings.preconditioner != "mumps")
+    modes_ = rigid_modes(wants_coarse_space(settings) ? mesh.vertices : mesh.nodes, communicator);
+  for (Mat matrix : {tangent_.get(), coarse_.matrix.get()})
+    if (matrix != nullptr && !problem.is_symmetric())
+      check(MatSetOption(matrix, MAT_SYMMETRIC, PETSC_FALSE), "MatSetOption");
+
+  check(SNESCreate(communicator, solver_.put()), "SNESCreate");
+  SNES solver = solver_.get();
+  check(SNESSetType(solver, SNESNEWTONLS), "SNESSetType");
+  check(SNESSetTolerances(solver, 0, 0, 0, settings.newton_iterations, PETSC_DEFAULT), "SNESSetTolerances");
+  SNESLineSearch search = nullptr;
+  check(SNESGetLineSearch(solver, &search), "SNESGetLineSearch");
+  check(SNESLineSearchSetType(search, SNESLINESEARCHBT), "SNESLineSearchSetType");
+  check(SNESKSPSetUseEW(solver, PETSC_TRUE), "SNESKSPSetUseEW");
+  // 1e-2 to begin with, then as the convergence of Newton's method asks
+  check(SNESKSPSetParametersEW(solver, 2, 1e-2, 1e-2, 0.9, 2, 2, 0.1), "SNESKSPSetParametersEW");
+  KSP linear = nullptr;
+  check(SNESGetKSP(solver, &linear), "SNESGetKSP");
+  check(KSPSetType(linear, problem.is_symmetric() ? KSPCG : KSPGMRES), "KSPSetType");
+  if (problem.is_symmetric()) {
+    check(KSPSetNormType(linear, KSP_NORM_UNPRECONDITIONED), "KSPSetNormType");
+  } else {
+    check(KSPSetPCSide(linear, PC_RIGHT), "KSPSetPCSide");
+    check(KSPGMRESSetRestart(linear, 60), "KSPGMRESSetRestart");
+  }
+  check(KSPSetTolerances(linear, 1e-2, 1e-300, PETSC_DEFAULT, settings.largest_iterations),
+        "KSPSetTolerances");
+  use_preconditioner(linear, tangent_.get(), coarse_, modes_, settings);
+}
+
+NewtonOutcome NewtonSolver::solve(const std::vector<LawState>& old, const std::vector<Vec3>& guess) const
+{
+  Step step{*this, old, {}, 0};
+  SNES solver = solver_.get();
+  petsc::Vector position, residual;
+  check(MatCreateVecs(tangent_.get(), position.put(), residual.put()), "MatCreateVecs");
+  check(SNESSetFunction(solver, residual.get(), &Step::forces, &step), "SNESSetFunction");
+  check(SNESSetJacobian(solver, tangent_.get(), tangent_.get(), &Step::tangent, &step), "SNESSetJacobian");
+  check(SNESSetConvergenceTest(solver, &Step::convergence, &step, nullptr), "SNESSetConvergenceTest");
+  check(SNESSetLagPreconditioner(solver, -2), "SNESSetLagPreconditioner"); // once, in the first iteration
+  local_nodes_.to(guess, position.get());
+  const double started = MPI_Wtime();
+  check(SNESSolve(solver, nullptr, position.get()), "SNESSolve");
+
+  SNESConvergedReason reason = SNES_CONVERGED_ITERATING;
+  check(SNESGetConvergedReason(solver, &reason), "SNESGetConvergedReason");
+  PetscInt iterations = 0, linear_iterations = 0;
+  check(SNESGetIterationNumber(solver, &iterations), "SNESGetIterationNumber");
+  check(SNESGetLinearSolveIterations(solver, &linear_iterations), "SNESGetLinearSolveIterations");
+  step.outcome.iterations = static_cast<int>(iterations);
+  step.outcome.linear_iterations = static_cast<int>(linear_iterations);
+  step.outcome.converged = reason > 0;
+  if (!step.outcome.converged)
+    step.outcome.reason = reason_text(reason);
+  step.outcome.displacement = local_nodes_.from(position.get());
+  if (step.outcome.converged) // the line search may have tried another place last
+    problem_.forces(step.outcome.displacement, old, step.outcome.forces);
+  step.outcome.seconds[2] = MPI_Wtime() - started - step.outcome.seconds[0] - step.outcome.seconds[1];
+  return step.outcome;
+}
+
+} // namespace cemvert

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "solver/linear_solver.h"
+#include "solver/local_nodes.h"
+#include "solver/nonlinear_problem.h"
+
+namespace cemvert
+{
+
+/// How one load step was solved.
+struct NewtonOutcome {
+  bool converged = false;
+  std::string reason; ///< why not
+  int iterations = 0; ///< of Newton
+  int linear_iterations = 0;
+  std::vector<double>
+      residuals; ///< out-of-balance force over the reactions, before each iteration and at the end
+  std::vector<Vec3> displacement;  ///< mm, per local node
+  std::vector<Vec3> forces;        ///< N, per owned node; the held nodes' are the reactions
+  std::array<double, 3> seconds{}; ///< forces, tangent, linear solver
+};
+
+/// Newton's method (PETSc's SNES) for load steps that all hold the same degrees of freedom: line search,
+/// linear tolerances that follow the convergence (Eisenstat & Walker, SIAM J Sci Comput 17 (1996) 16), the
+/// preconditioner renewed once a step.
+class NewtonSolver
+{
+public:
+  /// Collective.
+  /// @param held  which dofs are prescribed; their values come with each guess
+  NewtonSolver(const NonlinearProblem& problem, const MaterialField& field, NodeConstraints held,
+               NodeConstraints held_vertices);
+
+  /// Collective.
+  /// @param old    points at the end of the previous step
+  /// @param guess  mm, per local node, with the prescribed values in place
+  NewtonOutcome solve(const std::vector<LawState>& old, const std::vector<Vec3>& guess) const;
+
+private:
+  struct Step;
+  const NonlinearProblem& problem_;
+  NodeConstraints held_, held_vertices_;
+  LocalNodes local_nodes_;
+  petsc::Matrix tangent_;
+  CoarseSpace coarse_;
+  petsc::NullSpace modes_;
+  petsc::NonlinearSolver solver_;
+};
+
+} // namespace cemvert
