@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "solver/block_matrix.h"
 #include "solver/compression.h"
 #include "solver/distributed_mesh.h"
 #include "solver/tet_element.h"
@@ -67,6 +68,8 @@ private:
   SolverSettings settings_;
   DistributedMesh mesh_;
   std::unique_ptr<const Element> element_, vertex_element_; ///< of the degree asked for, and of degree 1
+  BlockLayout layout_;
+  std::optional<BlockLayout> vertex_layout_; ///< of degree 1, if the preconditioner works with it
 };
 
 } // namespace cemvert

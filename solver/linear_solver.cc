@@ -28,7 +28,7 @@ void use_two_levels(PC preconditioner, const CoarseSpace& coarse)
 
   KSP bottom = nullptr;
   check(PCMGGetCoarseSolve(preconditioner, &bottom), "PCMGGetCoarseSolve");
-  check(KSPSetOperators(bottom, coarse.matrix.get(), coarse.matrix.get()), "KSPSetOperators");
+  check(KSPSetOperators(bottom, coarse.matrix, coarse.matrix), "KSPSetOperators");
   check(KSPSetType(bottom, KSPPREONLY), "KSPSetType");
   PC aggregation = nullptr;
   check(KSPGetPC(bottom, &aggregation), "KSPGetPC");
@@ -135,6 +135,11 @@ MatType operator_format(const SolverSettings& settings, int ranks)
   // memory: they take about half of the time of the plain format. GAMG and MUMPS know the plain format only.
   if (wants_coarse_space(settings))
     return ranks == 1 ? MATSEQBAIJ : MATMPIBAIJ;
+  return coarse_format(ranks);
+}
+
+MatType coarse_format(int ranks)
+{
   return ranks == 1 ? MATSEQAIJ : MATMPIAIJ;
 }
 
@@ -143,7 +148,7 @@ LinearSolver::LinearSolver(Mat matrix, CoarseSpace coarse, petsc::NullSpace mode
     : coarse_(std::move(coarse)), modes_(std::move(modes)), matrix_(matrix)
 {
   if (modes_)
-    check(MatSetNearNullSpace(coarse_.matrix ? coarse_.matrix.get() : matrix, modes_.get()),
+    check(MatSetNearNullSpace(coarse_.matrix != nullptr ? coarse_.matrix : matrix, modes_.get()),
           "MatSetNearNullSpace");
   MPI_Comm communicator = MPI_COMM_NULL;
   check(PetscObjectGetComm(reinterpret_cast<PetscObject>(matrix), &communicator), "PetscObjectGetComm");
