@@ -2,11 +2,12 @@
 #include "apps/check_law.h"
 
 #include "apps/guarded.h"
-#include "materials/constitutive_law.h"
+#include "core/error.h"
+#include "materials/material_point.h"
 
 #include <fmt/core.h>
 
-#include <array>
+#include <algorithm>
 #include <cmath>
 #include <iostream>
 
@@ -15,59 +16,83 @@ namespace cemvert
 namespace
 {
 
-/// The default of each parameter, and a round modulus where there is none [MPa].
+/// Bone of 0.15 g/cm3 [MPa]: what is taken where a law has no default of its own.
+constexpr double example_modulus = 406, example_yield_stress = 2.68;
+
 std::vector<double> example_values(const ConstitutiveLaw& law)
 {
   std::vector<double> values;
   for (const LawParameter& parameter : law.parameters())
-    values.push_back(parameter.fallback.value_or(1000.0));
+    values.push_back(parameter.fallback.value_or(parameter.key == "yield stress" ? example_yield_stress
+                                                                                 : example_modulus));
   return values;
 }
 
-/// Strain whose stress is uniaxial along the third axis: Newton on the two lateral strains, for laws without
-/// coupling of the axial direction with shear.
-Strain uniaxial_stress_strain(const ConstitutiveLaw& law, double axial, const std::vector<double>& values)
+/// Strains of a path that ends at `strain`, in even steps from 0.
+std::vector<double> ramp(double from, double to)
 {
-  Strain strain;
-  strain[2][2] = axial;
-  for (int iteration = 0; iteration < 25; ++iteration) {
-    const LawResponse at = law.respond(strain, {}, values);
-    const double s0 = at.stress[0][0], s1 = at.stress[1][1];
-    if (std::hypot(s0, s1) <= 1e-12 * values[0])
-      break;
-    const double a = at.tangent[0][0][0][0], b = at.tangent[0][0][1][1], c = at.tangent[1][1][0][0],
-                 d = at.tangent[1][1][1][1];
-    const double determinant = a * d - b * c;
-    strain[0][0] -= (d * s0 - b * s1) / determinant;
-    strain[1][1] -= (a * s1 - c * s0) / determinant;
+  constexpr int steps = 100;
+  std::vector<double> strains;
+  for (int n = 1; n <= steps; ++n)
+    strains.push_back(from + (to - from) * n / steps);
+  return strains;
+}
+
+std::string stress_text(const ConstitutiveLaw& law, const std::vector<double>& values, PointLoading loading,
+                        double strain)
+{
+  if (strain == 0)
+    return "0";
+  try {
+    const auto path = drive_point(law, values, loading, ramp(0, strain));
+    return fmt::format("{:.4g}", driven_stress(loading, path.back().response.stress));
+  } catch (const DataError&) {
+    return "-";
   }
-  return strain;
 }
 
 /// Largest difference of the tangent from central differences of the stress, over the tangent's largest
-/// entry.
-double tangent_error(const ConstitutiveLaw& law, const std::vector<double>& values)
+/// entry, at a strain of this size.
+double tangent_error(const ConstitutiveLaw& law, const std::vector<double>& values, double size)
 {
-  Strain strain;
-  strain[0][0] = -2e-3, strain[1][1] = 7e-4, strain[2][2] = 3e-4, strain[0][1] = 4e-4, strain[1][2] = -6e-4;
-  const LawResponse at = law.respond(strain, {}, values);
-  const double step = 1e-7;
-  double worst = 0, largest = 0;
-  for (unsigned int k = 0; k < 3; ++k)
-    for (unsigned int l = k; l < 3; ++l) {
-      Strain forward = strain, backward = strain;
-      forward[k][l] += step;
-      backward[k][l] -= step;
-      const Stress slope =
-          (law.respond(forward, {}, values).stress - law.respond(backward, {}, values).stress) / (2 * step);
-      for (unsigned int i = 0; i < 3; ++i)
-        for (unsigned int j = i; j < 3; ++j) {
-          const double exact = (k == l ? 1 : 2) * at.tangent[i][j][k][l]; // e_kl and e_lk move together
-          worst = std::max(worst, std::abs(slope[i][j] - exact));
-          largest = std::max(largest, std::abs(exact));
-        }
-    }
-  return worst / largest;
+  Mandel strain;
+  strain << -2, 0.7, 0.3, -0.8, 0.7, 0.6;
+  strain *= size;
+  const double step = 1e-4 * size;
+  const MandelMatrix tangent = to_mandel(law.respond(from_mandel(strain), {}, values).tangent);
+  double worst = 0;
+  for (int place = 0; place < 6; ++place) {
+    const Mandel change = step * Mandel::Unit(place);
+    const Mandel slope = (to_mandel(law.respond(from_mandel(Mandel(strain + change)), {}, values).stress) -
+                          to_mandel(law.respond(from_mandel(Mandel(strain - change)), {}, values).stress)) /
+                         (2 * step);
+    worst = std::max(worst, (slope - tangent.col(place)).cwiseAbs().maxCoeff());
+  }
+  return worst / tangent.cwiseAbs().maxCoeff();
+}
+
+/// Compressed, unloaded and compressed again: what stays and what is lost.
+std::string cycle_text(const ConstitutiveLaw& law, const std::vector<double>& values)
+{
+  constexpr double deepest = -0.02;
+  std::vector<double> strains = ramp(0, deepest);
+  const auto down = drive_point(law, values, PointLoading::uniaxial, strains);
+  for (const double strain : ramp(deepest, 0))
+    strains.push_back(strain);
+  const auto path = drive_point(law, values, PointLoading::uniaxial, strains);
+  const auto peak = std::min_element(down.begin(), down.end(), [](const PointStep& a, const PointStep& b) {
+    return a.response.stress[2][2] < b.response.stress[2][2];
+  });
+  double left = 0;
+  for (std::size_t n = down.size(); n < path.size(); ++n)
+    if (path[n].response.stress[2][2] < 0)
+      left = path[n].strain[2][2];
+  const PointStep& end = down.back();
+  return fmt::format(
+      "\n  Compressed to {:.0f} % and unloaded: largest stress {:.4g} MPa at {:.2f} % strain; modulus lost "
+      "{:.1f} %;\n  about {:.2f} % strain left; dissipated {:.3g} N mm/mm3 by flow and {:.3g} by damage\n",
+      -100 * deepest, -peak->response.stress[2][2], -100 * peak->strain[2][2], 100 * end.response.damage,
+      -100 * left, end.response.state.plastic_dissipation, end.response.state.damage_dissipation);
 }
 
 } // namespace
@@ -82,20 +107,21 @@ int check_law(const std::string& name)
     for (std::size_t i = 0; i < parameters.size(); ++i)
       text += fmt::format("  {:<28}{:>10.4g} {:<5} {}\n", parameters[i].key, values[i], parameters[i].unit,
                           parameters[i].meaning);
-    text += "\n  strain [%]   uniaxial stress [MPa]   confined [MPa]   shear [MPa]\n";
-    for (const double percent : {-2.0, -1.0, -0.5, 0.0, 0.5, 1.0, 2.0}) {
-      const double strain = percent / 100;
-      Strain confined, shear;
-      confined[2][2] = strain;
-      shear[0][2] = strain;
-      text += fmt::format("  {:>10.2f}   {:>21.4g}   {:>14.4g}   {:>11.4g}\n", percent,
-                          law->respond(uniaxial_stress_strain(*law, strain, values), {}, values).stress[2][2],
-                          law->respond(confined, {}, values).stress[2][2],
-                          law->respond(shear, {}, values).stress[0][2]);
+    text += "\n  strain [%]   uniaxial stress [MPa]   confined [MPa]   shear [MPa]   hydrostatic [MPa]\n";
+    for (const double percent :
+         {-4.0, -2.0, -1.5, -1.0, -0.75, -0.5, -0.25, 0.0, 0.25, 0.5, 0.75, 1.0, 2.0}) {
+      const auto of = [&](PointLoading loading) { return stress_text(*law, values, loading, percent / 100); };
+      text += fmt::format("  {:>10.2f}   {:>21}   {:>14}   {:>11}   {:>17}\n", percent,
+                          of(PointLoading::uniaxial), of(PointLoading::confined), of(PointLoading::shear),
+                          of(PointLoading::hydrostatic));
     }
-    text +=
-        fmt::format("\n  tangent against central differences of the stress: {:.1e} of its largest entry\n",
-                    tangent_error(*law, values));
+    text += "  (shear: engineering strain; - : no state of that strain, the material has failed)\n";
+    if (!law->linear_in_modulus())
+      text += cycle_text(*law, values);
+    text += fmt::format(
+        "\n  tangent against central differences of the stress: {:.1e} of its largest entry where it "
+        "is elastic, {:.1e} far beyond\n",
+        tangent_error(*law, values, 1e-4), tangent_error(*law, values, 1e-2));
     std::cout << text;
   });
   return 0;

@@ -72,6 +72,10 @@ public:
   /// differ from point to point as the modulus does.
   virtual bool has_strength() const { return false; }
 
+  /// True if damage lets the law soften; the third of its parameters is then always the 'softening ratio',
+  /// which the size of the element decides: see Damage::softening_ratio in plasticity.h.
+  virtual bool softens() const { return false; }
+
   /// True if the tangent may lack the major symmetry (damage), which decides on the linear solver.
   virtual bool symmetric_tangent(const std::vector<double>& /*values*/) const { return true; }
 

@@ -137,6 +137,25 @@ Material bone_of(const MaterialSettings& settings, double modulus)
   return material("bone", settings.bone_law, modulus, given);
 }
 
+/// Element sizes over crack band lengths.
+std::vector<double> softening_ratios(const MaterialField& field, const Mesh& mesh,
+                                     const MaterialSettings& settings)
+{
+  if (std::none_of(field.materials.begin(), field.materials.end(),
+                   [](const Material& material) { return material.law->softens(); }))
+    return {};
+  std::vector<double> ratios(mesh.n_cells(), 1);
+  for (std::size_t c = 0; c < ratios.size(); ++c) {
+    const int number = field.material_of_cell[c];
+    const double band = number == bone_material     ? settings.bone_band
+                        : number == cement_material ? settings.cement_band
+                                                    : 0;
+    if (field.materials[static_cast<std::size_t>(number)].law->softens() && band > 0)
+      ratios[c] = std::cbrt(cell_volume(mesh, c)) / band;
+  }
+  return ratios;
+}
+
 /// Yield stress of every point whose law has one: of bone from its density, unless the case gives it.
 std::vector<double> yield_stresses(const MaterialField& field, bool image_is_modulus,
                                    const MaterialSettings& settings)
@@ -243,6 +262,7 @@ MaterialField material_field(const Mesh& mesh, const BoneDensity& image, bool im
                               settings.cement_modulus * settings.composite_factor, settings.cement_values),
                      material("loading layer", "linear elastic", settings.layer_modulus,
                               {{"poisson ratio", settings.layer_poisson}})};
+  field.softening_ratio = softening_ratios(field, mesh, settings);
   field.yield_stress = yield_stresses(field, image_is_modulus, settings);
   return field;
 }

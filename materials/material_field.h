@@ -39,7 +39,9 @@ struct MaterialSettings {
   double halo = 2.5;            ///< mm: bone this near to cement seen in the image is replaced from beyond
   std::string cement_law = "linear elastic";
   double cement_modulus = 2000; ///< MPa
-  double composite_factor = 1;  ///< modulus of interdigitated cement over that of cement
+  double bone_band = 10,
+         cement_band = 2;      ///< mm, crack band lengths; 0: damage as at a point, whatever the mesh
+  double composite_factor = 1; ///< modulus of interdigitated cement over that of cement
   std::map<std::string, double> cement_values;
   double layer_modulus = 2500; ///< MPa
   double layer_poisson = 0.3;
@@ -111,8 +113,11 @@ struct MaterialField {
   std::vector<double> density; ///< g/cm3 as the image tells, capped; bone everywhere in the vertebra; 0 in
                                ///< layers, and everywhere when the image is of the modulus
   std::vector<double> young_modulus; ///< MPa
-  std::vector<double> yield_stress;  ///< MPa; 0 where the law has none. Empty if no law has one.
-  Mat3 axes = Mat3::Identity();      ///< columns: the material frame in LPS (third: superior)
+  /// Per cell: element size over the crack band length of its material, 1 where its law does not soften.
+  /// Empty if no law does.
+  std::vector<double> softening_ratio;
+  std::vector<double> yield_stress; ///< MPa; 0 where the law has none. Empty if no law has one.
+  Mat3 axes = Mat3::Identity();     ///< columns: the material frame in LPS (third: superior)
   MaterialCounts counts;
 
   std::size_t n_points() const { return quadrature.points.size(); }

@@ -62,14 +62,23 @@ std::string default_of(const LawParameter& parameter)
   return text.str();
 }
 
+/// The softening ratio follows from the size of the elements.
+bool is_set_by_mesh(const ConstitutiveLaw& law, std::ptrdiff_t parameter)
+{
+  return law.softens() && parameter == 2;
+}
+
 /// One key per parameter of any law, the Young modulus apart. They have no default in the table, or the case
 /// written out with its defaults would give every law the parameters of all the others.
 KeyTable law_keys(const std::string& section)
 {
   KeyTable keys;
   for (const std::string& name : law_names()) {
-    const std::vector<LawParameter> parameters = make_law(name)->parameters();
+    const std::unique_ptr<ConstitutiveLaw> law = make_law(name);
+    const std::vector<LawParameter> parameters = law->parameters();
     for (auto p = parameters.begin() + 1; p != parameters.end(); ++p) {
+      if (is_set_by_mesh(*law, p - parameters.begin()))
+        continue;
       const std::string path = section + "." + p->key;
       const auto known =
           std::find_if(keys.begin(), keys.end(), [&](const Key& key) { return key.path == path; });
@@ -125,6 +134,11 @@ KeyTable bone_keys()
       // them (1.5 mm) still makes the bone filled in 30 to 45 % too dense on phantoms; now 0 to 6 %
       number_key(bone + "cement halo", "mm", 0, 10, "2.5 mm",
                  "bone this near to cement seen in the image is replaced from the bone beyond"),
+      // of the order of the specimens in which the damage of bone was measured
+      number_key(
+          bone + "crack band length", "mm", 0, 100, "10 mm",
+          "length over which damage is spread where bone softens; 0: none, the result then depends on the "
+          "mesh"),
       choice_key(bone + "law", law_names(), "linear elastic", "constitutive law of bone"),
   };
 }
@@ -219,7 +233,7 @@ void check_strength(const MaterialSettings& settings)
 }
 
 std::string law_text(const std::string& name, double modulus, std::map<std::string, double> given,
-                     const std::string& strength = "")
+                     double band, const std::string& strength = "")
 {
   const std::unique_ptr<ConstitutiveLaw> law = make_law(name);
   const bool follows = law->has_strength() && !strength.empty() && !given.count("yield stress");
@@ -231,9 +245,14 @@ std::string law_text(const std::string& name, double modulus, std::map<std::stri
   text << name;
   if (follows)
     text << ", yield stress " << strength;
-  for (std::size_t i = follows ? 2 : 1; i < parameters.size(); ++i)
+  for (std::size_t i = follows ? 2 : 1; i < parameters.size(); ++i) {
+    if (is_set_by_mesh(*law, static_cast<std::ptrdiff_t>(i)))
+      continue;
     text << ", " << parameters[i].key << " " << values[i]
          << (parameters[i].unit == "1" ? "" : " " + parameters[i].unit);
+  }
+  if (law->softens())
+    text << ", crack band " << band << " mm";
   return text.str();
 }
 
@@ -257,6 +276,9 @@ KeyTable material_keys()
   append(keys,
          {choice_key("materials.cement.law", law_names(), "linear elastic", "constitutive law of cement"),
           number_key("materials.cement.young modulus", "MPa", 1, 1e5, "2000 MPa", "of cement"),
+          // with the law's damage and 40 MPa a fracture energy of about 0.6 N/mm: bone cement has 0.4 to 1
+          number_key("materials.cement.crack band length", "mm", 0, 100, "2 mm",
+                     "length over which damage is spread where cement softens; 0: none"),
           number_key("materials.cement.composite factor", "1", 0.3, 1, "1",
                      "modulus of cement among trabeculae over that of cement: 0.6 if unbonded and shrunk")});
   append(keys, law_keys("materials.cement"));
@@ -275,6 +297,8 @@ MaterialSettings material_settings(const CaseValues& values)
   settings.conversion = find_density_conversion(values.text(bone + "conversion"));
   settings.smallest_modulus = values.number(bone + "smallest modulus");
   settings.largest_density = values.number(bone + "largest density");
+  settings.bone_band = values.number(bone + "crack band length");
+  settings.cement_band = values.number("materials.cement.crack band length");
   settings.halo = values.number(bone + "cement halo");
   for (const auto& [name, mapping] : mappings())
     if (name == values.text(bone + "mapping"))
@@ -320,11 +344,11 @@ std::string describe_materials(const MaterialSettings& settings)
     text << ", conversion " << conversion_names()[static_cast<std::size_t>(settings.conversion)];
   text << ", E at least " << settings.smallest_modulus << " MPa, rho at most " << settings.largest_density
        << " g/cm3; "
-       << law_text(settings.bone_law, settings.smallest_modulus, settings.bone_values,
+       << law_text(settings.bone_law, settings.smallest_modulus, settings.bone_values, settings.bone_band,
                    formula(relation.yield_a, relation.yield_b, relation.yield_c) +
                        " MPa (beyond the fitted range at the yield strain of its end)")
        << "; cement: E = " << settings.cement_modulus << " MPa x " << settings.composite_factor << ", "
-       << law_text(settings.cement_law, settings.cement_modulus, settings.cement_values)
+       << law_text(settings.cement_law, settings.cement_modulus, settings.cement_values, settings.cement_band)
        << "; layers: E = " << settings.layer_modulus << " MPa, poisson ratio " << settings.layer_poisson;
   return text.str();
 }

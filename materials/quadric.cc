@@ -60,10 +60,10 @@ Quadric isotropic_quadric(double tension, double compression, double interaction
 
 double norm_over_axial_flow(double tension, double compression, double interaction)
 {
-  Mandel stress = Mandel::Zero();
-  stress[2] = -compression;
-  const Mandel flow = isotropic_quadric(tension, compression, interaction).at(stress).gradient;
-  return flow.norm() / std::abs(flow[2]);
+  const double size = (tension + compression) / (2 * tension * compression);
+  const double linear = 0.5 * (1 / tension - 1 / compression);
+  const double axial = linear - size, lateral = linear + interaction * size;
+  return std::sqrt(axial * axial + 2 * lateral * lateral) / std::abs(axial);
 }
 
 } // namespace cemvert

@@ -2,6 +2,7 @@
 #include "mesh/mesher.h"
 
 #include "core/error.h"
+#include "mesh/cell_order.h"
 #include "mesh/cgal_mesher.h"
 #include "mesh/label_field.h"
 #include "mesh/mesh_report.h"
@@ -217,6 +218,7 @@ MeshResult make_mesh(const MeshDomain& domain, const MeshSettings& settings, Run
   result.report = report_of(result.mesh, domain.regions, pieces, piece_of);
   tell(result.report, log);
   check_quality(result.mesh);
+  result.mesh = along_curve(result.mesh, complex.vertices);
   return result;
 }
 

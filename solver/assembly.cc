@@ -10,50 +10,6 @@ namespace
 
 using petsc::check;
 
-/// Matrix with the whole sparsity in place, all entries 0.
-petsc::Matrix empty_matrix(const NodeNumbering& numbering, const NodeGraph& graph, MatType type,
-                           MPI_Comm communicator)
-{
-  const int begin = numbering.first_owned, end = begin + numbering.owned;
-  std::vector<PetscInt> inside(numbering.owned), outside(numbering.owned);
-  int longest = 0;
-  for (int n = 0; n < numbering.owned; ++n) {
-    const int* first = graph.columns.data() + graph.row_start[n];
-    const int* last = graph.columns.data() + graph.row_start[n + 1];
-    inside[n] =
-        static_cast<PetscInt>(std::lower_bound(first, last, end) - std::lower_bound(first, last, begin));
-    outside[n] = static_cast<PetscInt>(last - first) - inside[n];
-    longest = std::max(longest, static_cast<int>(last - first));
-  }
-  petsc::Matrix matrix;
-  check(MatCreate(communicator, matrix.put()), "MatCreate");
-  check(MatSetSizes(matrix.get(), 3 * numbering.owned, 3 * numbering.owned, 3 * numbering.total,
-                    3 * numbering.total),
-        "MatSetSizes");
-  check(MatSetType(matrix.get(), type), "MatSetType");
-  check(MatSetBlockSize(matrix.get(), 3), "MatSetBlockSize");
-  check(MatXAIJSetPreallocation(matrix.get(), 3, inside.data(), outside.data(), nullptr, nullptr),
-        "MatXAIJSetPreallocation");
-  check(MatSetOption(matrix.get(), MAT_NO_OFF_PROC_ENTRIES, PETSC_TRUE), "MatSetOption");
-  check(MatSetOption(matrix.get(), MAT_SYMMETRIC, PETSC_TRUE), "MatSetOption");
-
-  check(MatSetOption(matrix.get(), MAT_SYMMETRY_ETERNAL, PETSC_TRUE), "MatSetOption");
-
-  // Rows are laid out in ascending order once: adding element matrices in the order of the cells would move
-  // the entries of a row about again and again.
-  const std::vector<PetscScalar> zeros(9 * static_cast<std::size_t>(longest), 0.0);
-  for (int n = 0; n < numbering.owned; ++n) {
-    const PetscInt row = begin + n;
-    check(MatSetValuesBlocked(matrix.get(), 1, &row, graph.row_start[n + 1] - graph.row_start[n],
-                              graph.columns.data() + graph.row_start[n], zeros.data(), INSERT_VALUES),
-          "MatSetValuesBlocked");
-  }
-  check(MatAssemblyBegin(matrix.get(), MAT_FINAL_ASSEMBLY), "MatAssemblyBegin");
-  check(MatAssemblyEnd(matrix.get(), MAT_FINAL_ASSEMBLY), "MatAssemblyEnd");
-  check(MatSetOption(matrix.get(), MAT_NEW_NONZERO_LOCATION_ERR, PETSC_TRUE), "MatSetOption");
-  return matrix;
-}
-
 void add_body_force(const Element& element, const CellCorners& corners, const BodyForce& body_force,
                     Eigen::VectorXd& load)
 {
@@ -115,17 +71,15 @@ NodeConstraints constrain(const NodeNumbering& numbering, const Prescription& pr
   return constraints;
 }
 
-LinearSystem assemble(const AssemblyInput& input, MatType type, bool with_load, const BodyForce& body_force)
+LinearSystem assemble(const AssemblyInput& input, bool with_load, const BodyForce& body_force)
 {
   const NodeNumbering& numbering = input.numbering;
-  LinearSystem system;
-  system.matrix = empty_matrix(numbering, input.graph, type, input.communicator);
+  LinearSystem system{BlockMatrix(numbering, input.graph, input.layout, input.communicator), {}};
   const int n_nodes = input.element.nodes();
   std::vector<Vec3> load(with_load ? static_cast<std::size_t>(numbering.owned) : 0, Vec3::Zero());
   const std::size_t n_points = input.field.n_points();
   ElementMatrix matrix(3 * n_nodes, 3 * n_nodes);
   Eigen::VectorXd element_load(3 * n_nodes);
-  std::array<PetscInt, most_nodes> rows{}, columns{};
   for (std::size_t c = 0; c < input.mesh.cells.size(); ++c) {
     const auto& nodes = numbering.cells[c];
     const auto cell = static_cast<std::size_t>(input.mesh.cells[c]);
@@ -136,22 +90,16 @@ LinearSystem assemble(const AssemblyInput& input, MatType type, bool with_load, 
     if (with_load && body_force)
       add_body_force(input.element, corners, body_force, element_load);
     std::uint8_t held = 0;
-    for (int a = 0; a < n_nodes; ++a) {
+    for (int a = 0; a < n_nodes; ++a)
       held |= input.constraints.components[nodes[a]];
-      columns[a] = numbering.global[nodes[a]];
-      rows[a] = nodes[a] < numbering.owned ? columns[a] : -1; // PETSc passes over negative rows
-    }
     if (held != 0)
       eliminate(input.constraints, nodes, n_nodes, matrix, element_load);
-    check(MatSetValuesBlocked(system.matrix.get(), n_nodes, rows.data(), n_nodes, columns.data(),
-                              matrix.data(), ADD_VALUES),
-          "MatSetValuesBlocked");
+    system.matrix.add(c, matrix);
     for (int a = 0; a < n_nodes && with_load; ++a)
       if (nodes[a] < numbering.owned)
         load[nodes[a]] += element_load.segment<3>(3 * a);
   }
-  check(MatAssemblyBegin(system.matrix.get(), MAT_FINAL_ASSEMBLY), "MatAssemblyBegin");
-  check(MatAssemblyEnd(system.matrix.get(), MAT_FINAL_ASSEMBLY), "MatAssemblyEnd");
+  system.matrix.finish();
   if (with_load) {
     check(MatCreateVecs(system.matrix.get(), nullptr, system.load.put()), "MatCreateVecs");
     PetscScalar* values = nullptr;

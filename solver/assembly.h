@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "solver/block_matrix.h"
 #include "solver/elasticity_problem.h"
 #include "solver/petsc_handles.h"
 
@@ -26,6 +27,7 @@ struct AssemblyInput {
   const DistributedMesh& mesh;
   const NodeNumbering& numbering;
   const NodeGraph& graph;
+  const BlockLayout& layout; ///< must outlive the operator
   const Element& element;
   const MaterialField& field;
   const std::vector<UnitStiffness>& stiffnesses;
@@ -37,12 +39,11 @@ struct AssemblyInput {
 /// has in the free operator), and the load that the prescribed displacements and the body force put on the
 /// free dofs. It is solved for the displacement of the free dofs; prescribed ones come out as 0.
 struct LinearSystem {
-  petsc::Matrix matrix;
+  BlockMatrix matrix;
   petsc::Vector load; ///< empty unless asked for
 };
 
-/// @param type  PETSc's name of the format: MATAIJ, or MATBAIJ with blocks of 3
-LinearSystem assemble(const AssemblyInput& input, MatType type, bool with_load, const BodyForce& body_force);
+LinearSystem assemble(const AssemblyInput& input, bool with_load, const BodyForce& body_force);
 
 /// Interpolation from vertices to nodes: copy at a vertex, mean of both ends on an edge; prescribed dofs of
 /// either side take no part.

@@ -219,7 +219,7 @@ void compress_beyond_yield(const PreparedModel& model, const MaterialField& fiel
 {
   const NonlinearProblem problem(model.problem, field);
   const Prescription held = prescription_at(model, load, 0);
-  const NewtonSolver newton(problem, field, constrain(model.problem.mesh().nodes, held),
+  const NewtonSolver newton(problem, constrain(model.problem.mesh().nodes, held),
                             constrain(model.problem.mesh().vertices, held));
   const LoadPath path =
       follow(problem, newton, problem.unloaded(), compression_order(model, load, target, elastic, log));

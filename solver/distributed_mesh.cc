@@ -15,6 +15,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <numeric>
 
 namespace cemvert
 {
@@ -126,15 +127,12 @@ NodeNumbering number_nodes(const Triangulation& triangulation, int degree, const
   std::vector<std::array<int, 10>> global_cells(cells.size());
   std::vector<int> ghosts;
   std::vector<dealii::types::global_dof_index> indices(per_cell);
-  const auto is_owned = [&numbering](int node) {
-    return node >= numbering.first_owned && node < numbering.first_owned + numbering.owned;
-  };
   for (std::size_t c = 0; c < cells.size(); ++c) {
     numbers.push_back(number_of(cells[c], mesh));
     cells[c]->get_dof_indices(indices);
     for (unsigned int a = 0; a < per_cell; ++a) {
       global_cells[c][a] = static_cast<int>(indices[a]);
-      if (!is_owned(global_cells[c][a]))
+      if (!numbering.owns(global_cells[c][a]))
         ghosts.push_back(global_cells[c][a]);
     }
   }
@@ -149,12 +147,7 @@ NodeNumbering number_nodes(const Triangulation& triangulation, int degree, const
   for (std::size_t c = 0; c < cells.size(); ++c) {
     numbering.cells[c].fill(-1);
     for (unsigned int a = 0; a < per_cell; ++a) {
-      const int global = global_cells[c][a];
-      const int local =
-          is_owned(global)
-              ? global - numbering.first_owned
-              : numbering.owned +
-                    static_cast<int>(std::lower_bound(ghosts.begin(), ghosts.end(), global) - ghosts.begin());
+      const int local = numbering.local(global_cells[c][a]);
       numbering.cells[c][a] = local;
       numbering.nodes[local] = mesh_node(mesh, axes, numbers[c], static_cast<int>(a));
     }
@@ -164,26 +157,21 @@ NodeNumbering number_nodes(const Triangulation& triangulation, int degree, const
 
 NodeGraph node_graph(const NodeNumbering& numbering, int per_cell)
 {
-  const std::size_t owned = static_cast<std::size_t>(numbering.owned);
-  std::vector<std::vector<int>> cells_of_node(owned);
-  for (std::size_t c = 0; c < numbering.cells.size(); ++c)
-    for (int a = 0; a < per_cell; ++a)
-      if (numbering.cells[c][a] < numbering.owned)
-        cells_of_node[numbering.cells[c][a]].push_back(static_cast<int>(c));
-
+  const NodeOccurrences occurrences = occurrences_of_nodes(numbering, per_cell);
   NodeGraph graph;
   graph.row_start.push_back(0);
   std::vector<int> seen_from(numbering.nodes.size(), -1);
-  for (std::size_t n = 0; n < owned; ++n) {
+  for (int n = 0; n < numbering.owned; ++n) {
     const auto row_begin = static_cast<std::ptrdiff_t>(graph.columns.size());
-    for (const int c : cells_of_node[n])
+    for (std::size_t o = occurrences.row_start[n]; o < occurrences.row_start[n + 1]; ++o) {
+      const auto& nodes = numbering.cells[occurrences.places[o] / static_cast<std::size_t>(per_cell)];
       for (int a = 0; a < per_cell; ++a) {
-        const int other = numbering.cells[c][a];
-        if (seen_from[other] == static_cast<int>(n))
+        if (seen_from[nodes[a]] == n)
           continue;
-        seen_from[other] = static_cast<int>(n);
-        graph.columns.push_back(numbering.global[other]);
+        seen_from[nodes[a]] = n;
+        graph.columns.push_back(numbering.global[nodes[a]]);
       }
+    }
     std::sort(graph.columns.begin() + row_begin, graph.columns.end());
     graph.row_start.push_back(static_cast<int>(graph.columns.size()));
   }
@@ -206,6 +194,33 @@ std::vector<std::array<int, 2>> vertex_parents(const NodeNumbering& nodes, const
 }
 
 } // namespace
+
+int NodeNumbering::local(int global_node) const
+{
+  if (owns(global_node))
+    return global_node - first_owned;
+  const auto found = std::lower_bound(global.begin() + owned, global.end(), global_node);
+  return static_cast<int>(found - global.begin());
+}
+
+NodeOccurrences occurrences_of_nodes(const NodeNumbering& numbering, int nodes_per_cell)
+{
+  const auto per_cell = static_cast<std::size_t>(nodes_per_cell);
+  NodeOccurrences result;
+  result.row_start.assign(static_cast<std::size_t>(numbering.owned) + 1, 0);
+  for (const auto& nodes : numbering.cells)
+    for (std::size_t a = 0; a < per_cell; ++a)
+      if (nodes[a] < numbering.owned)
+        ++result.row_start[nodes[a] + 1];
+  std::partial_sum(result.row_start.begin(), result.row_start.end(), result.row_start.begin());
+  result.places.resize(result.row_start.back());
+  std::vector<std::size_t> next(result.row_start);
+  for (std::size_t c = 0; c < numbering.cells.size(); ++c)
+    for (std::size_t a = 0; a < per_cell; ++a)
+      if (const int node = numbering.cells[c][a]; node < numbering.owned)
+        result.places[next[node]++] = c * per_cell + a;
+  return result;
+}
 
 DistributedMesh distribute(const Mesh& mesh, const Mat3& axes, int degree, MPI_Comm communicator)
 {

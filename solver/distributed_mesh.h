@@ -30,6 +30,10 @@ struct NodeNumbering {
   std::vector<int> global; ///< global number of each local node
   /// Local nodes of each local cell, in the order of its Element; -1 where it has fewer.
   std::vector<std::array<int, 10>> cells;
+
+  bool owns(int global_node) const { return global_node >= first_owned && global_node < first_owned + owned; }
+  /// Local number of a node of the local cells.
+  int local(int global_node) const;
 };
 
 /// Which pairs of nodes share a cell: compressed rows of the owned nodes, global columns in ascending order.
@@ -37,6 +41,14 @@ struct NodeGraph {
   std::vector<int> row_start; ///< owned + 1
   std::vector<int> columns;
 };
+
+/// Where each owned node occurs in the local cells: compressed rows of cell * nodes_per_cell + node of the
+/// cell, ascending.
+struct NodeOccurrences {
+  std::vector<std::size_t> row_start; ///< owned + 1
+  std::vector<std::size_t> places;
+};
+NodeOccurrences occurrences_of_nodes(const NodeNumbering& numbering, int nodes_per_cell);
 
 /// This rank's part of a mesh. Local cells are those it owns, then one layer of cells of other ranks around
 /// its nodes: sums over the cells of an owned node are complete without communication, and always in the

@@ -34,8 +34,13 @@ ElasticityProblem::ElasticityProblem(const Mesh& mesh, const Mat3& axes, const S
                                      MPI_Comm communicator)
     : communicator_(communicator), axes_(axes), settings_(of_shape(settings, mesh.shape())),
       mesh_(distribute(mesh, axes, settings_.degree, communicator)),
-      element_(make_element(mesh.shape(), settings_.degree)), vertex_element_(make_element(mesh.shape(), 1))
+      element_(make_element(mesh.shape(), settings_.degree)), vertex_element_(make_element(mesh.shape(), 1)),
+      layout_(mesh_.nodes, mesh_.node_graph, element_->nodes(),
+              operator_format(settings_, size_of(communicator)))
 {
+  if (wants_coarse_space(settings_))
+    vertex_layout_.emplace(mesh_.vertices, mesh_.vertex_graph, vertex_element_->nodes(),
+                           coarse_format(size_of(communicator)));
 }
 
 ElasticitySolution ElasticityProblem::solve(const MaterialField& field, const Prescription& prescribed,
@@ -44,17 +49,17 @@ ElasticitySolution ElasticityProblem::solve(const MaterialField& field, const Pr
   const double started = MPI_Wtime();
   const std::vector<UnitStiffness> stiffnesses = unit_stiffnesses(field, axes_);
   const NodeConstraints held = constrain(mesh_.nodes, prescribed);
-  const LinearSystem system =
-      assemble({mesh_, mesh_.nodes, mesh_.node_graph, *element_, field, stiffnesses, held, communicator_},
-               operator_format(settings_, size_of(communicator_)), true, body_force);
+  const LinearSystem system = assemble(
+      {mesh_, mesh_.nodes, mesh_.node_graph, layout_, *element_, field, stiffnesses, held, communicator_},
+      true, body_force);
+  std::optional<LinearSystem> vertex_system;
   CoarseSpace coarse;
-  if (wants_coarse_space(settings_)) {
+  if (vertex_layout_) {
     const NodeConstraints held_vertices = constrain(mesh_.vertices, prescribed);
-    coarse.matrix = std::move(assemble({mesh_, mesh_.vertices, mesh_.vertex_graph, *vertex_element_, field,
-                                        stiffnesses, held_vertices, communicator_},
-                                       size_of(communicator_) == 1 ? MATSEQAIJ : MATMPIAIJ, false, {})
-                                  .matrix);
-    coarse.prolongation = prolongation(mesh_, held, held_vertices, communicator_);
+    vertex_system.emplace(assemble({mesh_, mesh_.vertices, mesh_.vertex_graph, *vertex_layout_,
+                                    *vertex_element_, field, stiffnesses, held_vertices, communicator_},
+                                   false, {}));
+    coarse = {vertex_system->matrix.get(), prolongation(mesh_, held, held_vertices, communicator_)};
   }
   const double assembled = MPI_Wtime();
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "solver/block_matrix.h"
 #include "solver/compression.h"
 #include "solver/distributed_mesh.h"
 #include "solver/tet_element.h"
@@ -57,7 +58,12 @@ public:
   const CellQuadrature& quadrature() const { return element_->quadrature(); }
   const Element& element() const { return *element_; }
   const Element& vertex_element() const { return *vertex_element_; } ///< of degree 1
-  const Mat3& axes() const { return axes_; }                         ///< columns, LPS
+  const BlockLayout& layout() const { return layout_; }
+  const std::optional<BlockLayout>& vertex_layout() const
+  {
+    return vertex_layout_;
+  }                                          ///< of the coarse operator
+  const Mat3& axes() const { return axes_; } ///< columns, LPS
   const SolverSettings& settings() const { return settings_; }
 
   /// Collective.
@@ -71,6 +77,8 @@ private:
   SolverSettings settings_;
   DistributedMesh mesh_;
   std::unique_ptr<const Element> element_, vertex_element_; ///< of the degree asked for, and of degree 1
+  BlockLayout layout_;
+  std::optional<BlockLayout> vertex_layout_; ///< of degree 1, if the preconditioner works with it
 };
 
 } // namespace cemvert

@@ -28,7 +28,7 @@ void use_two_levels(PC preconditioner, const CoarseSpace& coarse)
 
   KSP bottom = nullptr;
   check(PCMGGetCoarseSolve(preconditioner, &bottom), "PCMGGetCoarseSolve");
-  check(KSPSetOperators(bottom, coarse.matrix.get(), coarse.matrix.get()), "KSPSetOperators");
+  check(KSPSetOperators(bottom, coarse.matrix, coarse.matrix), "KSPSetOperators");
   check(KSPSetType(bottom, KSPPREONLY), "KSPSetType");
   PC aggregation = nullptr;
   check(KSPGetPC(bottom, &aggregation), "KSPGetPC");
@@ -135,6 +135,11 @@ MatType operator_format(const SolverSettings& settings, int ranks)
   // memory: they take about half of the time of the plain format. GAMG and MUMPS know the plain format only.
   if (wants_coarse_space(settings))
     return ranks == 1 ? MATSEQBAIJ : MATMPIBAIJ;
+  return coarse_format(ranks);
+}
+
+MatType coarse_format(int ranks)
+{
   return ranks == 1 ? MATSEQAIJ : MATMPIAIJ;
 }
 
@@ -142,7 +147,7 @@ void use_preconditioner(KSP solver, Mat matrix, const CoarseSpace& coarse, const
                         const SolverSettings& settings)
 {
   if (modes)
-    check(MatSetNearNullSpace(coarse.matrix ? coarse.matrix.get() : matrix, modes.get()),
+    check(MatSetNearNullSpace(coarse.matrix != nullptr ? coarse.matrix : matrix, modes.get()),
           "MatSetNearNullSpace");
   PC preconditioner = nullptr;
   check(KSPGetPC(solver, &preconditioner), "KSPGetPC");

@@ -7,14 +7,16 @@
 namespace cemvert
 {
 
-/// What the preconditioners need besides the operator itself; handles may be empty where not needed.
+/// What the preconditioners need besides the operator itself; both empty where not needed.
 struct CoarseSpace {
-  petsc::Matrix matrix;       ///< the operator of degree 1 on the same mesh
+  Mat matrix = nullptr;       ///< the operator of degree 1 on the same mesh; must outlive the solver
   petsc::Matrix prolongation; ///< from it to the fine one
 };
 
 /// Format in which the operator is multiplied fastest with this preconditioner.
 MatType operator_format(const SolverSettings& settings, int ranks);
+/// Format of the operator of degree 1 of the coarse space.
+MatType coarse_format(int ranks);
 /// True if the preconditioner works with a coarse space of degree 1.
 bool wants_coarse_space(const SolverSettings& settings);
 

@@ -49,6 +49,14 @@ std::string reason_text(SNESConvergedReason reason)
   }
 }
 
+/// Newton's method gains digits in every iteration, or else it wanders about.
+bool is_stuck(const std::vector<double>& residuals)
+{
+  constexpr std::size_t iterations = 4;
+  return residuals.size() > iterations &&
+         residuals.back() > 0.2 * residuals[residuals.size() - 1 - iterations];
+}
+
 } // namespace
 
 /// What the callbacks of one load step need.
@@ -85,18 +93,18 @@ struct NewtonSolver::Step {
     return 0;
   }
 
-  static PetscErrorCode tangent(SNES, Vec position, Mat matrix, Mat, void* context)
+  static PetscErrorCode tangent(SNES, Vec position, Mat, Mat, void* context)
   {
     auto& step = *static_cast<Step*>(context);
     const Stopwatch watch(step.outcome.seconds[1]);
     const NewtonSolver& solver = step.solver;
     // the preconditioner, and with it the coarse operator, serves the whole step
     const bool first = step.outcome.iterations == 0;
-    Mat coarse = first ? solver.coarse_.matrix.get() : nullptr;
-    check(MatZeroEntries(matrix), "MatZeroEntries");
+    BlockMatrix* const coarse = first && solver.coarse_tangent_ ? &*solver.coarse_tangent_ : nullptr;
+    solver.tangent_.zero();
     if (coarse != nullptr)
-      check(MatZeroEntries(coarse), "MatZeroEntries");
-    solver.problem_.add_tangent(solver.local_nodes_.from(position), step.old, solver.held_, matrix,
+      coarse->zero();
+    solver.problem_.add_tangent(solver.local_nodes_.from(position), step.old, solver.held_, solver.tangent_,
                                 solver.held_vertices_, coarse);
     return 0;
   }
@@ -114,38 +122,35 @@ struct NewtonSolver::Step {
       *reason = SNES_DIVERGED_FNORM_NAN;
     else if (size <= settings.newton_tolerance * step.reaction)
       *reason = SNES_CONVERGED_FNORM_ABS;
+    else if (is_stuck(step.outcome.residuals))
+      *reason = SNES_DIVERGED_MAX_IT; // a smaller step costs less than the iterations it would take
     else
       *reason = SNES_CONVERGED_ITERATING;
     return 0;
   }
 };
 
-NewtonSolver::NewtonSolver(const NonlinearProblem& problem, const MaterialField& field, NodeConstraints held,
+NewtonSolver::NewtonSolver(const NonlinearProblem& problem, NodeConstraints held,
                            NodeConstraints held_vertices)
     : problem_(problem), held_(std::move(held)), held_vertices_(std::move(held_vertices)),
-      local_nodes_(problem.elasticity().mesh().nodes, problem.elasticity().communicator())
+      local_nodes_(problem.elasticity().mesh().nodes, problem.elasticity().communicator()),
+      tangent_(problem.elasticity().mesh().nodes, problem.elasticity().mesh().node_graph,
+               problem.elasticity().layout(), problem.elasticity().communicator())
 {
   const ElasticityProblem& elasticity = problem.elasticity();
   const MPI_Comm communicator = elasticity.communicator();
   const SolverSettings& settings = elasticity.settings();
   const DistributedMesh& mesh = elasticity.mesh();
-  int ranks = 1;
-  MPI_Comm_size(communicator, &ranks);
-  const std::vector<UnitStiffness> stiffnesses = unit_stiffnesses(field, elasticity.axes());
-  tangent_ = std::move(assemble({mesh, mesh.nodes, mesh.node_graph, elasticity.element(), field, stiffnesses,
-                                 held_, communicator},
-                                operator_format(settings, ranks), false, {})
-                           .matrix);
-  if (wants_coarse_space(settings)) {
-    coarse_.matrix = std::move(assemble({mesh, mesh.vertices, mesh.vertex_graph, elasticity.vertex_element(),
-                                         field, stiffnesses, held_vertices_, communicator},
-                                        ranks == 1 ? MATSEQAIJ : MATMPIAIJ, false, {})
-                                   .matrix);
+  tangent_.finish();
+  if (elasticity.vertex_layout()) {
+    coarse_tangent_.emplace(mesh.vertices, mesh.vertex_graph, *elasticity.vertex_layout(), communicator);
+    coarse_tangent_->finish();
+    coarse_.matrix = coarse_tangent_->get();
     coarse_.prolongation = prolongation(mesh, held_, held_vertices_, communicator);
   }
   if (settings.preconditioner != "mumps")
-    modes_ = rigid_modes(wants_coarse_space(settings) ? mesh.vertices : mesh.nodes, communicator);
-  for (Mat matrix : {tangent_.get(), coarse_.matrix.get()})
+    modes_ = rigid_modes(coarse_tangent_ ? mesh.vertices : mesh.nodes, communicator);
+  for (Mat matrix : {tangent_.get(), coarse_.matrix})
     if (matrix != nullptr && !problem.is_symmetric())
       check(MatSetOption(matrix, MAT_SYMMETRIC, PETSC_FALSE), "MatSetOption");
 

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "solver/block_matrix.h"
 #include "solver/linear_solver.h"
 #include "solver/local_nodes.h"
 #include "solver/nonlinear_problem.h"
+
+#include <optional>
 
 namespace cemvert
 {
@@ -29,8 +32,7 @@ class NewtonSolver
 public:
   /// Collective.
   /// @param held  which dofs are prescribed; their values come with each guess
-  NewtonSolver(const NonlinearProblem& problem, const MaterialField& field, NodeConstraints held,
-               NodeConstraints held_vertices);
+  NewtonSolver(const NonlinearProblem& problem, NodeConstraints held, NodeConstraints held_vertices);
 
   /// Collective.
   /// @param old    points at the end of the previous step
@@ -42,7 +44,9 @@ private:
   const NonlinearProblem& problem_;
   NodeConstraints held_, held_vertices_;
   LocalNodes local_nodes_;
-  petsc::Matrix tangent_;
+  // the solver's place of work: what they hold between two steps means nothing
+  mutable BlockMatrix tangent_;
+  mutable std::optional<BlockMatrix> coarse_tangent_;
   CoarseSpace coarse_;
   petsc::NullSpace modes_;
   petsc::NonlinearSolver solver_;

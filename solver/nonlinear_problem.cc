@@ -8,8 +8,6 @@ namespace cemvert
 namespace
 {
 
-using petsc::check;
-
 /// Strain of a displacement: rows of Mandel's basis, three columns per node.
 using StrainMatrix = Eigen::Matrix<double, 6, Eigen::Dynamic, Eigen::ColMajor, 6, 3 * most_nodes>;
 
@@ -80,27 +78,6 @@ void eliminate(const NodeConstraints& held, const std::array<int, most_nodes>& n
       }
 }
 
-void add_to(Mat matrix, const NodeNumbering& numbering, std::size_t cell, int n_nodes,
-            const NodeConstraints& held, ElementMatrix& element)
-{
-  const auto& nodes = numbering.cells[cell];
-  eliminate(held, nodes, n_nodes, element);
-  std::array<PetscInt, most_nodes> rows{}, columns{};
-  for (int a = 0; a < n_nodes; ++a) {
-    columns[a] = numbering.global[nodes[a]];
-    rows[a] = nodes[a] < numbering.owned ? columns[a] : -1; // PETSc passes over negative rows
-  }
-  check(
-      MatSetValuesBlocked(matrix, n_nodes, rows.data(), n_nodes, columns.data(), element.data(), ADD_VALUES),
-      "MatSetValuesBlocked");
-}
-
-void finish(Mat matrix)
-{
-  check(MatAssemblyBegin(matrix, MAT_FINAL_ASSEMBLY), "MatAssemblyBegin");
-  check(MatAssemblyEnd(matrix, MAT_FINAL_ASSEMBLY), "MatAssemblyEnd");
-}
-
 } // namespace
 
 NonlinearProblem::NonlinearProblem(const ElasticityProblem& problem, const MaterialField& field,
@@ -148,6 +125,8 @@ bool NonlinearProblem::for_points(std::size_t cell, const std::vector<Vec3>& dis
   std::vector<PointShape> shapes;
   element.shapes(corners_of(numbering, cell, element.corners()), shapes);
   std::vector<double> values = material.values;
+  if (material.law->softens())
+    values[2] = field_.softening_ratio[number];
   for (std::size_t q = 0; q < n_points; ++q) {
     const std::size_t place = number * n_points + q;
     const LawState& before = old[cell * n_points + q];
@@ -204,8 +183,8 @@ bool NonlinearProblem::forces(const std::vector<Vec3>& displacement, const std::
 }
 
 void NonlinearProblem::add_tangent(const std::vector<Vec3>& displacement, const std::vector<LawState>& old,
-                                   const NodeConstraints& held, Mat matrix,
-                                   const NodeConstraints& held_vertices, Mat coarse) const
+                                   const NodeConstraints& held, BlockMatrix& matrix,
+                                   const NodeConstraints& held_vertices, BlockMatrix* coarse) const
 {
   const DistributedMesh& mesh = problem_.mesh();
   const int n_nodes = problem_.element().nodes(), n_vertices = problem_.element().corners();
@@ -227,13 +206,16 @@ void NonlinearProblem::add_tangent(const std::vector<Vec3>& displacement, const 
         coarse_element.noalias() += strain.transpose() * coarse_weighted;
       }
     });
-    add_to(matrix, mesh.nodes, c, n_nodes, held, element);
-    if (coarse != nullptr)
-      add_to(coarse, mesh.vertices, c, n_vertices, held_vertices, coarse_element);
+    eliminate(held, mesh.nodes.cells[c], n_nodes, element);
+    matrix.add(c, element);
+    if (coarse == nullptr)
+      continue;
+    eliminate(held_vertices, mesh.vertices.cells[c], n_vertices, coarse_element);
+    coarse->add(c, coarse_element);
   }
-  finish(matrix);
+  matrix.finish();
   if (coarse != nullptr)
-    finish(coarse);
+    coarse->finish();
 }
 
 std::vector<LawState> NonlinearProblem::points(const std::vector<Vec3>& displacement,

@@ -36,8 +36,8 @@ public:
   /// own.
   /// @param coarse  the operator of degree 1 for the preconditioner, or null: of each cell's mean tangent
   void add_tangent(const std::vector<Vec3>& displacement, const std::vector<LawState>& old,
-                   const NodeConstraints& held, Mat matrix, const NodeConstraints& held_vertices,
-                   Mat coarse) const;
+                   const NodeConstraints& held, BlockMatrix& matrix, const NodeConstraints& held_vertices,
+                   BlockMatrix* coarse) const;
 
   /// Points at the end of the step, to be kept once it has converged.
   std::vector<LawState> points(const std::vector<Vec3>& displacement, const std::vector<LawState>& old) const;

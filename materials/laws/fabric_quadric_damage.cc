@@ -16,7 +16,7 @@ namespace
 /// Eigenvalues of the fabric tensor along the material axes; their sum is 3.
 std::array<double, 3> fabric_of(const std::vector<double>& values)
 {
-  return {values[3], values[4], 3 - values[3] - values[4]};
+  return {values[4], values[5], 3 - values[4] - values[5]};
 }
 
 /// Zysset & Curnier 1995 (Mech Mater 21:243): moduli go with m_i^2l, the mixed constants with m_i^l m_j^l.
@@ -46,27 +46,34 @@ class FabricQuadricDamage : public ConstitutiveLaw
 public:
   std::vector<LawParameter> parameters() const override
   {
-    return {{"young modulus", "MPa", 1e-3, 1e6, "along the superior axis"},
-            {"yield stress", "MPa", 1e-6, 1e4,
-             "magnitude in uniaxial compression along the superior axis at 0.2 % plastic strain"},
-            {"poisson ratio", "1", 0, 0.49, "of bone of the same density without fabric", 0.2278},
-            {"fabric left", "1", 0.3, 1.5, "eigenvalue of the fabric tensor; the three sum to 3", 0.85},
-            {"fabric posterior", "1", 0.3, 1.5, "eigenvalue of the fabric tensor; the three sum to 3", 0.95},
-            {"shear modulus ratio", "1", 0.05, 1, "shear over young modulus without fabric", 0.33629},
-            {"fabric modulus exponent", "1", 0, 2, "l: moduli go with the fabric to the 2 l", 1.1},
-            {"fabric strength exponent", "1", 0, 2, "q: strengths go with the fabric to the 2 q", 1.05},
-            {"tension ratio", "1", 0.2, 1, "strength in tension over strength in compression", 0.66763},
-            {"shear strength ratio", "1", 0.1, 1, "strength in shear over strength in compression", 0.42365},
-            {"interaction", "1", -0.4, 0.49, "how much a lateral stress raises the axial strength", 0.218},
-            {"onset ratio", "1", 0.3, 1, "stress where yielding begins over the full strength", 0.7},
-            {"hardening rate", "1", 0, 5000, "of the exponential rise to the full strength", 250},
-            {"largest damage", "1", 0, 0.95, "part of the stiffness lost at last; 0 for none", 0.85},
-            {"damage rate", "1", 0, 200, "of the exponential approach to it", 8.0075}};
+    return {
+        {"young modulus", "MPa", 1e-3, 1e6, "along the superior axis"},
+        {"yield stress", "MPa", 1e-6, 1e4,
+         "magnitude in uniaxial compression along the superior axis at 0.2 % plastic strain"},
+        {"softening ratio", "1", 0.001, 10,
+         "part of the plastic strain beyond the softening strain that damages: element size over crack band "
+         "length, set by the mesh",
+         1},
+        {"poisson ratio", "1", 0, 0.49, "of bone of the same density without fabric", 0.2278},
+        {"fabric left", "1", 0.3, 1.5, "eigenvalue of the fabric tensor; the three sum to 3", 0.85},
+        {"fabric posterior", "1", 0.3, 1.5, "eigenvalue of the fabric tensor; the three sum to 3", 0.95},
+        {"shear modulus ratio", "1", 0.05, 1, "shear over young modulus without fabric", 0.33629},
+        {"fabric modulus exponent", "1", 0, 2, "l: moduli go with the fabric to the 2 l", 1.1},
+        {"fabric strength exponent", "1", 0, 2, "q: strengths go with the fabric to the 2 q", 1.05},
+        {"tension ratio", "1", 0.2, 1, "strength in tension over strength in compression", 0.66763},
+        {"shear strength ratio", "1", 0.1, 1, "strength in shear over strength in compression", 0.42365},
+        {"interaction", "1", -0.4, 0.49, "how much a lateral stress raises the axial strength", 0.218},
+        {"onset ratio", "1", 0.3, 1, "stress where yielding begins over the full strength", 0.7},
+        {"hardening rate", "1", 0, 5000, "of the exponential rise to the full strength", 250},
+        {"largest damage", "1", 0, 0.95, "part of the stiffness lost at last; 0 for none", 0.85},
+        {"damage rate", "1", 0, 200, "of the exponential approach to it", 8.0075},
+        {"softening strain", "1", 0, 1, "accumulated plastic strain from which the damage localises", 0.01}};
   }
 
   bool axisymmetric() const override { return false; }
   bool has_strength() const override { return true; }
-  bool symmetric_tangent(const std::vector<double>& values) const override { return values[13] == 0; }
+  bool softens() const override { return true; }
+  bool symmetric_tangent(const std::vector<double>& values) const override { return values[14] == 0; }
 
   void check(const std::vector<double>& values) const override
   {
@@ -81,23 +88,23 @@ public:
                       const std::vector<double>& values) const override
   {
     const std::array<double, 3> fabric = fabric_of(values);
-    const MandelMatrix compliance = fabric_compliance(values[0], values[2], values[5], values[6], fabric);
+    const MandelMatrix compliance = fabric_compliance(values[0], values[3], values[6], values[7], fabric);
     const MandelMatrix stiffness = compliance.inverse();
-    const Hardening hardening{values[11], values[12], 0};
-    const Damage damage{values[13], values[14], false};
+    const Hardening hardening{values[12], values[13], 0};
+    const Damage damage{values[14], values[15], false, values[16], values[2]};
     // the flow of the same quadric without fabric: the axial curve's 0.2 % then differs by a percent or so
-    const double accumulated = 0.002 * norm_over_axial_flow(values[8], 1, values[10]);
+    const double accumulated = 0.002 * norm_over_axial_flow(values[9], 1, values[11]);
     const double full = values[1] / (hardening.radius(accumulated) * (1 - damage.at(accumulated)));
-    const auto m = [&](int i) { return std::pow(fabric[i], values[7]); };
+    const auto m = [&](int i) { return std::pow(fabric[i], values[8]); };
     const double mean = full / (m(2) * m(2));
     QuadricStrengths strengths;
     constexpr int pair_of[3][2] = {{1, 2}, {0, 2}, {0, 1}};
     for (int i = 0; i < 3; ++i) {
       const auto [a, b] = pair_of[i];
       strengths.compression[i] = mean * m(i) * m(i);
-      strengths.tension[i] = values[8] * strengths.compression[i];
-      strengths.shear[i] = values[9] * mean * m(a) * m(b);
-      strengths.interaction[i] = values[10];
+      strengths.tension[i] = values[9] * strengths.compression[i];
+      strengths.shear[i] = values[10] * mean * m(a) * m(b);
+      strengths.interaction[i] = values[11];
     }
     const Quadric surface = orthotropic_quadric(strengths);
     return respond_elastoplastic(

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "materials/constitutive_law.h"
-#include "materials/quadric.h"
+#include "materials/plasticity.h"
 
 #include <cmath>
 
@@ -20,30 +20,36 @@ public:
   {
     return {{"young modulus", "MPa", 1e-3, 1e6, "stress over strain in uniaxial stress"},
             {"yield stress", "MPa", 1e-6, 1e4, "magnitude in uniaxial compression", 70},
+            {"softening ratio", "1", 0.001, 10,
+             "part of the plastic strain beyond the softening strain that damages: element size over crack "
+             "band length, set by the mesh",
+             1},
             {"poisson ratio", "1", -0.9, 0.495, "lateral contraction over axial extension", 0.3},
             {"tension ratio", "1", 0.2, 1, "strength in tension over strength in compression", 0.5714},
             {"largest damage", "1", 0, 0.95, "part of the stiffness lost at last; 0 for none", 0.9},
             // 0.5 % plastic strain takes half of it: bone cement breaks in tension at 1 to 2 % strain
-            {"damage rate", "1", 0, 500, "of the exponential approach to it", 140}};
+            {"damage rate", "1", 0, 500, "of the exponential approach to it", 140},
+            {"softening strain", "1", 0, 1, "accumulated plastic strain from which the damage localises", 0}};
   }
 
   bool has_strength() const override { return true; }
+  bool softens() const override { return true; }
   bool isotropic() const override { return true; }
-  bool symmetric_tangent(const std::vector<double>& values) const override { return values[4] == 0; }
+  bool symmetric_tangent(const std::vector<double>& values) const override { return values[5] == 0; }
 
   LawResponse respond(const Strain& strain, const LawState& old,
                       const std::vector<double>& values) const override
   {
-    const double c = values[1], t = values[3] * values[1];
+    const double c = values[1], t = values[4] * values[1];
     // the paraboloid, solved for the factor that brings a stress onto it, is the quadric with this
     // interaction
     const double interaction = (2 * c * t - (c - t) * (c - t)) / ((c + t) * (c + t));
-    const MandelMatrix stiffness = isotropic_stiffness(values[0], values[2]),
-                       compliance = isotropic_compliance(values[0], values[2]);
-    const Quadric surface = isotropic_quadric(t, c, interaction);
-    return respond_elastoplastic(
-        {stiffness, compliance, surface, uniaxial_flow_norm(surface), {}, {values[4], values[5], true}},
-        strain, old);
+    return respond_elastoplastic(IsotropicElastoplastic{values[0],
+                                                        values[3],
+                                                        meridian_quadric(t, c, interaction),
+                                                        {},
+                                                        {values[5], values[6], true, values[7], values[2]}},
+                                 strain, old);
   }
 };
 

@@ -24,34 +24,40 @@ class QuadricDamage : public ConstitutiveLaw
 public:
   std::vector<LawParameter> parameters() const override
   {
-    return {{"young modulus", "MPa", 1e-3, 1e6, "stress over strain in uniaxial stress"},
-            {"yield stress", "MPa", 1e-6, 1e4, "magnitude in uniaxial compression at 0.2 % plastic strain"},
-            {"poisson ratio", "1", -0.9, 0.495, "lateral contraction over axial extension", 0.3},
-            {"tension ratio", "1", 0.2, 1, "strength in tension over strength in compression", 0.6884},
-            {"interaction", "1", -0.4, 0.49, "how much a lateral stress raises the axial strength", 0.1876},
-            {"onset ratio", "1", 0.3, 1, "stress where yielding begins over the full strength", 0.7},
-            {"hardening rate", "1", 0, 5000, "of the exponential rise to the full strength", 250},
-            {"largest damage", "1", 0, 0.95, "part of the stiffness lost at last; 0 for none", 0.85},
-            {"damage rate", "1", 0, 200, "of the exponential approach to it", 8.0075}};
+    return {
+        {"young modulus", "MPa", 1e-3, 1e6, "stress over strain in uniaxial stress"},
+        {"yield stress", "MPa", 1e-6, 1e4, "magnitude in uniaxial compression at 0.2 % plastic strain"},
+        {"softening ratio", "1", 0.001, 10,
+         "part of the plastic strain beyond the softening strain that damages: element size over crack band "
+         "length, set by the mesh",
+         1},
+        {"poisson ratio", "1", -0.9, 0.495, "lateral contraction over axial extension", 0.3},
+        {"tension ratio", "1", 0.2, 1, "strength in tension over strength in compression", 0.6884},
+        {"interaction", "1", -0.4, 0.49, "how much a lateral stress raises the axial strength", 0.1876},
+        {"onset ratio", "1", 0.3, 1, "stress where yielding begins over the full strength", 0.7},
+        {"hardening rate", "1", 0, 5000, "of the exponential rise to the full strength", 250},
+        {"largest damage", "1", 0, 0.95, "part of the stiffness lost at last; 0 for none", 0.85},
+        {"damage rate", "1", 0, 200, "of the exponential approach to it", 8.0075},
+        {"softening strain", "1", 0, 1, "accumulated plastic strain from which the damage localises", 0.01}};
   }
 
   bool has_strength() const override { return true; }
+  bool softens() const override { return true; }
   bool isotropic() const override { return true; }
-  bool symmetric_tangent(const std::vector<double>& values) const override { return values[7] == 0; }
+  bool symmetric_tangent(const std::vector<double>& values) const override { return values[8] == 0; }
 
   LawResponse respond(const Strain& strain, const LawState& old,
                       const std::vector<double>& values) const override
   {
-    const Hardening hardening{values[5], values[6], 0};
-    const Damage damage{values[7], values[8], false};
+    const Hardening hardening{values[6], values[7], 0};
+    const Damage damage{values[8], values[9], false, values[10], values[2]};
     // at a plastic strain of 0.2 % in uniaxial compression
-    const double accumulated = 0.002 * norm_over_axial_flow(values[3], 1, values[4]);
+    const double accumulated = 0.002 * norm_over_axial_flow(values[4], 1, values[5]);
     const double full = values[1] / (hardening.radius(accumulated) * (1 - damage.at(accumulated)));
-    const MandelMatrix stiffness = isotropic_stiffness(values[0], values[2]),
-                       compliance = isotropic_compliance(values[0], values[2]);
-    const Quadric surface = isotropic_quadric(values[3] * full, full, values[4]);
-    return respond_elastoplastic(
-        {stiffness, compliance, surface, uniaxial_flow_norm(surface), hardening, damage}, strain, old);
+    return respond_elastoplastic(IsotropicElastoplastic{values[0], values[3],
+                                                        meridian_quadric(values[4] * full, full, values[5]),
+                                                        hardening, damage},
+                                 strain, old);
   }
 };
 

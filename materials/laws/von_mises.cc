@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "materials/constitutive_law.h"
-#include "materials/quadric.h"
+#include "materials/plasticity.h"
 
 #include <cmath>
 
@@ -30,12 +30,11 @@ public:
   {
     // equivalent plastic strain: sqrt(2/3) of the norm
     const Hardening hardening{1, 0, std::sqrt(2. / 3) * values[3] * values[0] / values[1]};
-    const MandelMatrix stiffness = isotropic_stiffness(values[0], values[2]),
-                       compliance = isotropic_compliance(values[0], values[2]);
     // interaction 0.5 takes the mean stress out of the quadric
-    const Quadric surface = isotropic_quadric(values[1], values[1], 0.5);
-    return respond_elastoplastic({stiffness, compliance, surface, uniaxial_flow_norm(surface), hardening, {}},
-                                 strain, old);
+    return respond_elastoplastic(
+        IsotropicElastoplastic{
+            values[0], values[2], meridian_quadric(values[1], values[1], 0.5), hardening, {}},
+        strain, old);
   }
 };
 

@@ -71,6 +71,21 @@ TEST(Export, ADeckRunByCalculixGivesTheReactionOfTheRun)
   expect_calculix_agrees(scratch.path() / "out");
 }
 
+// Both take eight points in a voxel with linear displacements, so no other difference is expected than there.
+TEST(Export, ADeckOfVoxelsRunByCalculixGivesTheReactionOfTheRun)
+{
+  if (!calculix_is_here())
+    GTEST_SKIP() << "CalculiX is not installed (Debian: calculix-ccx)";
+  const ScratchFolder scratch;
+  const fs::path output = scratch.path() / "out";
+  std::vector<std::string> voxels = comparable;
+  voxels.insert(voxels.end(), {"mesh.elements=voxels", "mesh.edge length=3 mm"});
+  const ProgramRun run = run_program(exporting(case_arguments("run", output, voxels), "inp"));
+  ASSERT_EQ(run.exit_code, 0) << run.text;
+  expect_contains(text_of(output / "decks" / "cemented.inp"), "TYPE=C3D8,");
+  expect_calculix_agrees(output);
+}
+
 TEST(Export, ADeckOfARealVertebraRunByCalculixGivesTheReactionOfTheRun)
 {
   if (!fs::exists(data / "t10_t11_ct"))

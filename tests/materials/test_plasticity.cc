@@ -234,6 +234,36 @@ TEST_P(EveryYieldingLaw, IsIndifferentToTurnsWhileItYields)
 INSTANTIATE_TEST_SUITE_P(Samples, EveryYieldingLaw, ::testing::ValuesIn(samples()),
                          [](const auto& sample) { return sample.param.name; });
 
+// Two ways to the same point: seven unknowns in general, three where nothing has a direction.
+TEST(IsotropicElastoplastic, RespondsAsTheGeneralProjectionDoes)
+{
+  const double young = 400, nu = 0.3, tension = 2, compression = 3, interaction = 0.19;
+  const MandelMatrix stiffness = isotropic_stiffness(young, nu), compliance = isotropic_compliance(young, nu);
+  const Quadric surface = isotropic_quadric(tension, compression, interaction);
+  const Hardening hardening{0.7, 250, 0};
+  for (const bool in_tension_only : {false, true}) {
+    const Damage damage{0.85, 8, in_tension_only};
+    const Elastoplastic general_one{stiffness, compliance, surface, uniaxial_flow_norm(surface),
+                                    hardening, damage};
+    const IsotropicElastoplastic isotropic_one{young, nu, meridian_quadric(tension, compression, interaction),
+                                               hardening, damage};
+    LawState old;
+    for (const Strain& strain : {general(0.004), diagonal(0.02, 0.02, 0.02), general(-0.02),
+                                 diagonal(-0.1, -0.1, -0.1), general(0.05), diagonal(0.01, 0.01, -0.03)}) {
+      const LawResponse a = respond_elastoplastic(general_one, strain, old),
+                        b = respond_elastoplastic(isotropic_one, strain, old);
+      ASSERT_TRUE(a.solved && b.solved);
+      // both are solved to 1e-10
+      EXPECT_LT((a.stress - b.stress).norm(), 1e-9 * compression);
+      EXPECT_LT((to_mandel(a.tangent) - to_mandel(b.tangent)).norm(), 1e-7 * young);
+      EXPECT_NEAR(a.state.accumulated_plastic_strain, b.state.accumulated_plastic_strain, 1e-10);
+      EXPECT_NEAR(a.state.plastic_dissipation, b.state.plastic_dissipation, 1e-9);
+      EXPECT_NEAR(a.damage, b.damage, 1e-9);
+      old = a.state;
+    }
+  }
+}
+
 double stress_at(const std::string& law, const std::vector<double>& values, PointLoading loading,
                  double strain)
 {

@@ -37,6 +37,7 @@ MaterialField yielding_field(const Mesh& mesh, const CellQuadrature& quadrature,
   MaterialField field = field_on(mesh, quadrature, named, material_of_region);
   for (std::size_t m = 0; m < materials.size(); ++m)
     field.materials[m].values = materials[m].second.values();
+  field.softening_ratio.assign(mesh.n_cells(), 1);
   for (std::size_t c = 0; c < mesh.n_cells(); ++c)
     for (std::size_t q = 0; q < field.n_points(); ++q)
       field.yield_stress.push_back(field.materials[field.material_of_cell[c]].values[1]);
@@ -207,7 +208,7 @@ TEST(Yielding, ConvergesQuadratically)
     return values;
   };
   const NonlinearProblem problem(elasticity, field);
-  const NewtonSolver newton(problem, field, constrain(elasticity.mesh().nodes, held),
+  const NewtonSolver newton(problem, constrain(elasticity.mesh().nodes, held),
                             constrain(elasticity.mesh().vertices, held));
   const ElasticitySolution elastic = elasticity.solve(field, held);
   const NewtonOutcome outcome = newton.solve(problem.unloaded().points, elastic.displacement);

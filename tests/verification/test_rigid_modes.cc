@@ -28,9 +28,10 @@ Eigen::MatrixXd free_operator(const TetMesh& mesh, int degree)
   const std::vector<UnitStiffness> stiffnesses = unit_stiffnesses(field, Mat3::Identity());
   const NodeConstraints none =
       constrain(distributed.nodes, [](const MeshNode&) { return std::array<std::optional<double>, 3>{}; });
-  const LinearSystem system = assemble({distributed, distributed.nodes, distributed.node_graph, element,
-                                        field, stiffnesses, none, MPI_COMM_SELF},
-                                       MATSEQAIJ, false, {});
+  const BlockLayout layout(distributed.nodes, distributed.node_graph, element.nodes(), MATSEQAIJ);
+  const LinearSystem system = assemble({distributed, distributed.nodes, distributed.node_graph, layout,
+                                        element, field, stiffnesses, none, MPI_COMM_SELF},
+                                       false, {});
   const int size = 3 * distributed.nodes.total;
   std::vector<PetscInt> all(static_cast<std::size_t>(size));
   std::iota(all.begin(), all.end(), 0);
