@@ -28,6 +28,7 @@ int run_line(const Command& command)
   ImageStage image;
   MeshResult mesh;
   SolverStage solver;
+  ImageResults seen;
 
   on_root([&] {
     config = read_case(command.case_file, command.overrides);
@@ -40,6 +41,7 @@ int run_line(const Command& command)
     }
     image = run_image_stations(config, log);
     write_image_results(command.output, image, config, log);
+    seen = image_results(image, config);
     if (to_mesh) {
       mesh = command.name == "solve" ? read_mesh_station(command.output, image, config, log)
                                      : run_mesh_station(image, config, log);
@@ -50,6 +52,8 @@ int run_line(const Command& command)
       solver = prepare_solver_stage(image, mesh.mesh, config, log);
     if (to_decks)
       run_deck_station(command.output, command.decks, solver, config, log);
+    if (!command.convergence) // which meshes again
+      image = {};             // the volumes take as much memory as the solver does
   });
 
   SolverOutcome outcome;
@@ -69,7 +73,7 @@ int run_line(const Command& command)
       converged = converged && state.converged;
     }
     log.finish();
-    finish_results(command, config, image, mesh, outcome, studies, log);
+    finish_results(command, config, seen, mesh, outcome, studies, log);
   });
   return static_cast<int>(converged ? ExitCode::success : ExitCode::no_convergence);
 }

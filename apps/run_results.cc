@@ -79,7 +79,7 @@ void write_state(const std::filesystem::path& folder, const CompressionResult& s
   write_fields(folder, state, mesh);
 }
 
-void finish_results(const Command& command, const CaseConfig& config, const ImageStage& image,
+void finish_results(const Command& command, const CaseConfig& config, const ImageResults& image,
                     const MeshResult& mesh, const SolverOutcome& outcome, const Studies& studies,
                     const RunLog& log)
 {
@@ -100,7 +100,7 @@ void finish_results(const Command& command, const CaseConfig& config, const Imag
   results.states = outcome.states;
   results.times = log.times();
   results.warnings = log.warnings();
-  results.density_source = outcome.states.empty() ? "" : density_source(image, config);
+  results.density_source = outcome.states.empty() ? "" : image.density_source;
   results.ranks = number_of_ranks();
   results.convergence = studies.convergence;
   results.sensitivity = studies.sensitivity;

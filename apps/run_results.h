@@ -18,7 +18,7 @@ MeshResult read_mesh_station(const std::filesystem::path& folder, const ImageSta
 void write_state(const std::filesystem::path& folder, const CompressionResult& state, const Mesh& mesh);
 
 /// results.json, written last: where it stands, everything stands. Prints the table and which files to open.
-void finish_results(const Command& command, const CaseConfig& config, const ImageStage& image,
+void finish_results(const Command& command, const CaseConfig& config, const ImageResults& image,
                     const MeshResult& mesh, const SolverOutcome& outcome, const Studies& studies,
                     const RunLog& log);
 

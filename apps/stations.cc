@@ -109,6 +109,25 @@ T from_root(const T& value)
   return dealii::Utilities::MPI::broadcast(MPI_COMM_WORLD, value, 0);
 }
 
+/// One line on where the bone's numbers come from.
+std::string density_source(const ImageStage& image, const CaseConfig& config)
+{
+  if (image.scan.modulus)
+    return "Young modulus given by the image, element by element";
+  const ScanSettings& scan = config.scan;
+  const std::string density =
+      scan.values == ImageValues::density
+          ? "density as given by the image (K2HPO4-equivalent)"
+          : fmt::format(
+                "density [mg/cc] = {:g} + {:g} * HU, as stated by the case (15 mg/cc more change stiffness "
+                "by 6 % in dense bone, 18 % in weak bone)",
+                1000 * scan.calibration_intercept, 1000 * scan.calibration_slope);
+  const std::string under = cement_is_in_image(config)
+                                ? "bone under the cement filled in from the bone around it"
+                                : "bone under the cement as the image shows it";
+  return density + "; " + under + "; " + describe_materials(config.materials);
+}
+
 } // namespace
 
 ImageStage run_image_stations(const CaseConfig& config, RunLog& log)
@@ -158,6 +177,11 @@ void write_image_results(const std::filesystem::path& folder, const ImageStage& 
   write_labels(folder / "anatomy.nii.gz", anatomy_labels(input, image.scan.original_labels.grid));
   write_overlays(folder, input, image.measurement);
   log.finish("anatomy.nii.gz, overlay.axial.png, overlay.coronal.png, overlay.sagittal.png");
+}
+
+ImageResults image_results(const ImageStage& image, const CaseConfig& config)
+{
+  return {image.measurement, density_source(image, config)};
 }
 
 MeshDomain mesh_domain_of(const ImageStage& image, const CaseConfig& config)
@@ -270,24 +294,6 @@ SolverOutcome run_solver_station(const SolverStage& stage, const CaseConfig& con
   const double own = peak_memory_megabytes();
   outcome.memory_of_others = dealii::Utilities::MPI::sum(own, MPI_COMM_WORLD) - own;
   return outcome;
-}
-
-std::string density_source(const ImageStage& image, const CaseConfig& config)
-{
-  if (image.scan.modulus)
-    return "Young modulus given by the image, element by element";
-  const ScanSettings& scan = config.scan;
-  const std::string density =
-      scan.values == ImageValues::density
-          ? "density as given by the image (K2HPO4-equivalent)"
-          : fmt::format(
-                "density [mg/cc] = {:g} + {:g} * HU, as stated by the case (15 mg/cc more change stiffness "
-                "by 6 % in dense bone, 18 % in weak bone)",
-                1000 * scan.calibration_intercept, 1000 * scan.calibration_slope);
-  const std::string under = cement_is_in_image(config)
-                                ? "bone under the cement filled in from the bone around it"
-                                : "bone under the cement as the image shows it";
-  return density + "; " + under + "; " + describe_materials(config.materials);
 }
 
 } // namespace cemvert

@@ -28,6 +28,13 @@ ImageStage run_image_stations(const CaseConfig& config, RunLog& log);
 void write_image_results(const std::filesystem::path& folder, const ImageStage& image,
                          const CaseConfig& config, RunLog& log);
 
+/// What the results say of the image: all that is needed of it once it is meshed.
+struct ImageResults {
+  MeasurementReport measurement;
+  std::string density_source; ///< one line on where the bone's numbers come from
+};
+ImageResults image_results(const ImageStage& image, const CaseConfig& config);
+
 /// What is to be meshed of it.
 MeshDomain mesh_domain_of(const ImageStage& image, const CaseConfig& config);
 
@@ -67,8 +74,5 @@ struct SolverOutcome {
 
 /// Collective: compresses every state on the one mesh.
 SolverOutcome run_solver_station(const SolverStage& stage, const CaseConfig& config, RunLog& log);
-
-/// One line on where the bone's numbers come from.
-std::string density_source(const ImageStage& image, const CaseConfig& config);
 
 } // namespace cemvert

@@ -94,6 +94,9 @@ public:
         skip_value(encoding, element, 0);
       else
         sizes_[element.tag] = read_number(2, encoding.big_endian);
+      // PS3.3, C.7.6.3.1.1: one, three, and once four. GDCM stops the program at more.
+      if (element.tag == samples_per_pixel && sizes_[samples_per_pixel] > 4)
+        throw Malformed{fmt::format("it announces {} samples per pixel", sizes_[samples_per_pixel])};
     }
   }
 

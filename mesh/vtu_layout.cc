@@ -285,9 +285,10 @@ std::string fault_of_vtu(const std::filesystem::path& file)
     return "its arrays do not stand behind the XML";
   const std::string tag = head.substr(data, start - data);
   const std::string xml = head.substr(0, data) + "</VTKFile>";
-  // comments may hide a second head from us, and declarations make text without end from a few letters
-  if (xml.find("<!") != std::string::npos || has_text(xml) || xml.find('\0') != std::string::npos ||
-      tag.find("encoding=\"raw\"") == std::string::npos)
+  // Comments may hide a second head from us, and declarations make text without end from a few letters. Past
+  // anything but blanks before the underscore, VTK begins to read elsewhere.
+  if (has_text(tag) || xml.find("<!") != std::string::npos || has_text(xml) ||
+      xml.find('\0') != std::string::npos || tag.find("encoding=\"raw\"") == std::string::npos)
     return "its XML is not as cemvert writes it";
   const auto root =
       vtkSmartPointer<vtkXMLDataElement>::Take(vtkXMLUtilities::ReadElementFromString(xml.c_str()));

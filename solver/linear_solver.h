@@ -26,7 +26,8 @@ void use_preconditioner(KSP solver, Mat matrix, const CoarseSpace& coarse, const
                         const SolverSettings& settings);
 
 /// Conjugate gradients with one of the preconditioners of `solver.preconditioner`, set up on construction.
-/// * two-level: one V-cycle with Chebyshev smoothing on the quadratic elements and, on the linear elements of
+/// * two-level: one V-cycle with Chebyshev smoothing in single precision on the quadratic elements and, on
+/// the linear elements of
 ///   the same mesh, smoothed aggregation (GAMG) that knows the rigid motions. For degree 1 only the latter.
 /// * gamg: smoothed aggregation on the operator itself
 /// * mumps: sparse Cholesky factorisation
@@ -37,12 +38,18 @@ public:
   /// @param matrix  must outlive the solver; symmetric and positive definite
   LinearSolver(Mat matrix, CoarseSpace coarse, petsc::NullSpace modes, const SolverSettings& settings);
 
+  /// Collective. Sets the preconditioner up again after the matrices it was made of were assembled anew, in
+  /// place. What depends on their sparsity alone is kept, and so are the aggregates: for operators that do
+  /// not differ much, such as those of a load step and the next.
+  void renew();
+
   /// Collective. Starts at 0; "not converged" is told in the outcome.
   LinearOutcome solve(Vec load, Vec solution) const;
 
 private:
   CoarseSpace coarse_;
   petsc::NullSpace modes_;
+  petsc::Matrix copy_; ///< of the operator in single precision, for the smoother
   petsc::Solver solver_;
   Mat matrix_;
 };

@@ -55,5 +55,7 @@ using Vector = Handle<Vec, VecDestroy>;
 using Solver = Handle<KSP, KSPDestroy>;
 using NonlinearSolver = Handle<SNES, SNESDestroy>;
 using NullSpace = Handle<MatNullSpace, MatNullSpaceDestroy>;
+using IndexSet = Handle<IS, ISDestroy>;
+using Scatter = Handle<VecScatter, VecScatterDestroy>;
 
 } // namespace cemvert::petsc
