@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "solver/newton.h"
 
+#include "solver/single_precision.h"
+
 #include <cmath>
 #include <limits>
 
@@ -106,6 +108,8 @@ struct NewtonSolver::Step {
       coarse->zero();
     solver.problem_.add_tangent(solver.local_nodes_.from(position), step.old, solver.held_, solver.tangent_,
                                 solver.held_vertices_, coarse);
+    if (coarse != nullptr)
+      copy_again(solver.copy_.get());
     return 0;
   }
 
@@ -176,6 +180,8 @@ NewtonSolver::NewtonSolver(const NonlinearProblem& problem, NodeConstraints held
   check(KSPSetTolerances(linear, 1e-2, 1e-300, PETSC_DEFAULT, settings.largest_iterations),
         "KSPSetTolerances");
   use_preconditioner(linear, tangent_.get(), coarse_, modes_, settings);
+  if (coarse_tangent_)
+    copy_ = in_single_precision(tangent_.get());
 }
 
 NewtonOutcome NewtonSolver::solve(const std::vector<LawState>& old, const std::vector<Vec3>& guess) const
@@ -185,7 +191,8 @@ NewtonOutcome NewtonSolver::solve(const std::vector<LawState>& old, const std::v
   petsc::Vector position, residual;
   check(MatCreateVecs(tangent_.get(), position.put(), residual.put()), "MatCreateVecs");
   check(SNESSetFunction(solver, residual.get(), &Step::forces, &step), "SNESSetFunction");
-  check(SNESSetJacobian(solver, tangent_.get(), tangent_.get(), &Step::tangent, &step), "SNESSetJacobian");
+  check(SNESSetJacobian(solver, tangent_.get(), copy_ ? copy_.get() : tangent_.get(), &Step::tangent, &step),
+        "SNESSetJacobian");
   check(SNESSetConvergenceTest(solver, &Step::convergence, &step, nullptr), "SNESSetConvergenceTest");
   check(SNESSetLagPreconditioner(solver, -2), "SNESSetLagPreconditioner"); // once, in the first iteration
   local_nodes_.to(guess, position.get());

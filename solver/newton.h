@@ -48,6 +48,7 @@ private:
   mutable BlockMatrix tangent_;
   mutable std::optional<BlockMatrix> coarse_tangent_;
   CoarseSpace coarse_;
+  petsc::Matrix copy_; ///< of the tangent's upper half in single precision, for the smoother
   petsc::NullSpace modes_;
   petsc::NonlinearSolver solver_;
 };
