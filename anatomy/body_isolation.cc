@@ -35,6 +35,8 @@ struct PosteriorWall {
   Eigen::Matrix<double, 5, 1> terms = Eigen::Matrix<double, 5, 1>::Zero();
   Canal canal;
   double low = 0, high = 0; ///< seen range of superior [mm]
+  double seen = 0;          ///< share of the rays that met it
+  double scatter = 0;       ///< mm, median departure from the fit
 
   static Eigen::Matrix<double, 5, 1> row(double across, double superior)
   {
@@ -53,28 +55,36 @@ struct WallPoint {
   double across, superior, anterior;
 };
 
+struct SeenWall {
+  std::vector<WallPoint> points;
+  double share = 0; ///< of the rays
+};
+
 /// Where rays from the canal's middle towards anterior meet bone.
-std::vector<WallPoint> seen_wall(const ScalarImage& indicator, const VertebralFrame& frame,
-                                 const Canal& canal, double low, double high)
+SeenWall seen_wall(const ScalarImage& indicator, const VertebralFrame& frame, const Canal& canal, double low,
+                   double high)
 {
   const double pace = 0.5;
   const double outermost = 0.85 * canal.half_width; // farther out lie the pedicles' inner sides
-  std::vector<WallPoint> points;
+  SeenWall seen;
+  double rays = 0;
   for (double superior = low; superior <= high; superior += 1)
     for (double across = -outermost; across <= outermost; across += 1) {
+      rays += 1;
       const double left = canal.left_at(superior) + across;
       double before = 1;
       for (double anterior = canal.anterior_at(superior); anterior < 0; anterior += pace) {
         const double here = interpolate(indicator, frame.to_patient({left, anterior, superior}));
         if (here >= 0.5) {
           if (before < 0.5) // else the ray started in bone
-            points.push_back({across, superior, anterior - pace * (here - 0.5) / (here - before)});
+            seen.points.push_back({across, superior, anterior - pace * (here - 0.5) / (here - before)});
           break;
         }
         before = here;
       }
     }
-  return points;
+  seen.share = rays > 0 ? static_cast<double>(seen.points.size()) / rays : 0;
+  return seen;
 }
 
 /// Fits the wall; the mouth of the basivertebral veins and stray bone in the canal are weighted down
@@ -86,14 +96,16 @@ PosteriorWall fitted_wall(const ScalarImage& indicator, const VertebralFrame& fr
   wall.canal = canal;
   wall.low = range.first;
   wall.high = range.second;
-  const std::vector<WallPoint> points = seen_wall(indicator, frame, canal, wall.low, wall.high);
+  const SeenWall seen = seen_wall(indicator, frame, canal, wall.low, wall.high);
+  const std::vector<WallPoint>& points = seen.points;
+  wall.seen = seen.share;
   if (points.size() < 60)
     throw DataError(
         fmt::format("the vertebral body cannot be told from the posterior elements: its posterior wall is "
                     "seen from the canal "
                     "in only {} places.\n    Label the body by itself and give that label as `labels.body`.",
                     points.size()));
-  std::vector<double> weights(points.size(), 1);
+  std::vector<double> weights(points.size(), 1), departures(points.size(), 0);
   for (int round = 0; round < 10; ++round) {
     Eigen::Matrix<double, 5, 5> matrix = Eigen::Matrix<double, 5, 5>::Identity() * 1e-9;
     Eigen::Matrix<double, 5, 1> right_side = Eigen::Matrix<double, 5, 1>::Zero();
@@ -109,8 +121,12 @@ PosteriorWall fitted_wall(const ScalarImage& indicator, const VertebralFrame& fr
           points[n].anterior - wall.terms.dot(PosteriorWall::row(points[n].across, points[n].superior));
       const double part = std::min(std::abs(departure) / width, 1.0);
       weights[n] = std::max(std::pow(1 - part * part, 2), 1e-6);
+      departures[n] = std::abs(departure);
     }
   }
+  const auto middle = departures.begin() + static_cast<std::ptrdiff_t>(departures.size() / 2);
+  std::nth_element(departures.begin(), middle, departures.end());
+  wall.scatter = *middle;
   return wall;
 }
 
@@ -202,8 +218,62 @@ Mask body_core(const Mask& vertebra)
   return piece(pieces_of(opened(vertebra, 0.65 * inscribed)), 1);
 }
 
-Mask isolate_body(const Mask& vertebra, const ScalarImage& indicator, const VertebralFrame& frame,
-                  const Canal& canal, const Mask& trunk)
+namespace
+{
+
+/// 0 at `bad` and beyond, 1 at `good` and beyond.
+double graded(double value, double bad, double good)
+{
+  return std::clamp((value - bad) / (good - bad), 0.0, 1.0);
+}
+
+void judge(IsolationQuality& quality, double grade, double& worst, const std::string& doubt)
+{
+  quality.value *= grade;
+  if (grade < worst) {
+    worst = grade;
+    quality.doubt = doubt;
+  }
+}
+
+} // namespace
+
+IsolationQuality quality_of(const IsolatedBody& isolated, const Mask& vertebra, const Canal& canal)
+{
+  IsolationQuality quality;
+  double worst = 1;
+  judge(quality, graded(isolated.wall_seen, 0.25, 0.6), worst,
+        fmt::format("the posterior wall is seen from the canal in {:.0f} % of its places only",
+                    100 * isolated.wall_seen));
+  judge(quality, graded(isolated.wall_scatter, 2.5, 1.0), worst,
+        fmt::format("the posterior wall is uneven by {:.1f} mm", isolated.wall_scatter));
+  if (canal.bridged)
+    judge(quality, 0.7, worst, "no closed vertebral arch is seen around the canal");
+  const double share = volume_of(isolated.body) / volume_of(vertebra);
+  judge(quality, std::min(graded(share, 0.30, 0.45), graded(share, 0.97, 0.88)), worst,
+        fmt::format("the body has {:.0f} % of the vertebra's volume (55 to 75 % is usual)", 100 * share));
+  const double solidity = solidity_of(isolated.body);
+  judge(quality, graded(solidity, 0.62, 0.78), worst,
+        fmt::format(
+            "what was cut out fills {:.0f} % of its convex hull only: parts of the posterior elements may "
+            "have stayed, or parts of the body are missing",
+            100 * solidity));
+  return quality;
+}
+
+IsolationQuality quality_of_body_alone(const Mask& vertebra)
+{
+  const double solidity = solidity_of(vertebra);
+  IsolationQuality quality;
+  double worst = 1;
+  judge(quality, graded(solidity, 0.5, 0.72), worst,
+        fmt::format("the label is taken for a body alone, yet it fills {:.0f} % of its convex hull only",
+                    100 * solidity));
+  return quality;
+}
+
+IsolatedBody isolate_body(const Mask& vertebra, const ScalarImage& indicator, const VertebralFrame& frame,
+                          const Canal& canal, const Mask& trunk)
 {
   const double stub_radius = 3; // mm; half the height of a slender process
   const double edge_return = 2; // mm; a right edge opened by 3 mm loses 1.2 mm
@@ -221,7 +291,7 @@ Mask isolate_body(const Mask& vertebra, const ScalarImage& indicator, const Vert
                                 "{:.1f} ml as body ({:.0f} %; 55 to 75 % is usual).\n"
                                 "    Label the body by itself and give that label as `labels.body`.",
                                 volume_of(body) / 1000, volume_of(vertebra) / 1000, 100 * share));
-  return body;
+  return {std::move(body), wall.seen, wall.scatter};
 }
 
 } // namespace cemvert

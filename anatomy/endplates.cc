@@ -203,7 +203,7 @@ Mask endplate_columns(const HeightField& field, const FramePlane& plane, Side si
 Endplate endplate_of(const HeightField& field, const Mask& columns, Side side, const VertebralFrame& frame)
 {
   Endplate endplate;
-  endplate.surface = field;
+  endplate.surface = endplate.whole = field;
   endplate.outermost = nothing;
   for (std::size_t n = 0; n < columns.values.size(); ++n) {
     double& height = endplate.surface.heights[n];

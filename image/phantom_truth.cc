@@ -185,8 +185,9 @@ void add_volumes(json& truth, const PhantomModel& model, const std::vector<Secti
       truth_of(body / 1000, "ml", "the body with the cement in it, cut at its posterior wall");
   truth["vertebra_volume"] =
       truth_of(vertebra.volume / 1000, "ml", "body and posterior elements with the cement in them");
-  truth["cement_volume"] = truth_of(cement / 1000, "ml", "all cement; all of it lies in the body");
-  truth["cement_outside_body"] = truth_of(0, "ml", "cement beyond the body");
+  truth["cement_volume"] = truth_of(cement / 1000, "ml", "cement in the body");
+  truth["cement_outside_body"] =
+      truth_of(leak_volume(model, step) / 1000, "ml", "cement beyond the body and every other bone");
   truth["distribution_rate"] = truth_of(100 * rate, "%", "cement volume over body volume");
   truth["distribution_rate_whole_vertebra"] =
       truth_of(100 * cement / vertebra.volume, "%", "cement volume over vertebra volume");
@@ -229,7 +230,8 @@ void add_contacts(json& truth, const PhantomModel& model, const BodySamples& bod
                   const std::vector<float>& cement)
 {
   constexpr double band = 2;
-  const ContactTruth contact = contact_truth(body, cement, body_columns(body), band);
+  const BodyColumns columns = body_columns(body);
+  const ContactTruth contact = contact_truth(body, cement, columns, band);
   const std::string touches =
       " endplate: cement within 2 mm of it along the superior axis, on this side of the "
       "mid-sagittal plane";
@@ -245,6 +247,12 @@ void add_contacts(json& truth, const PhantomModel& model, const BodySamples& bod
                             : "C",
              "A: on both sides, B: on one, C: on no side of the mid-sagittal plane one connected piece of "
              "cement, restricted to that side, touches both endplates");
+  for (const double other_band : {1.0, 1.5, 2.0, 2.5, 3.0, 3.5, 4.0}) {
+    const ContactTruth at = contact_truth(body, cement, columns, other_band);
+    const int sides = at.left.bridged + at.right.bridged;
+    truth["contact_class_at_band"].push_back(
+        {{"band", other_band}, {"class", sides == 2 ? "A" : sides == 1 ? "B" : "C"}});
+  }
   const std::string area = " endplate, seen along the superior axis, with cement within 2 mm of it";
   truth["contact_area_upper"] = truth_of(contact.area_upper, "mm2", "area of the upper" + area);
   truth["contact_area_lower"] = truth_of(contact.area_lower, "mm2", "area of the lower" + area);
@@ -282,7 +290,7 @@ void add_labels(json& truth, const PhantomModel& model)
   const PhantomLabels& labels = model.labels;
   json& named = truth["labels"];
   named = {{"vertebra", labels.vertebra[0]}, {"posterior", labels.posterior[0]}};
-  if (!model.cement.empty())
+  if (!model.cement.empty() || model.leak)
     named["cement"] = labels.cement;
   if (model.spec.stack.neighbours != NeighbourExtent::whole)
     return;

@@ -19,6 +19,13 @@ MeasurementReport measure_volumes(const MeasurementInput& input)
   const char* whole = "body and posterior elements, cement inside them included";
   report["vertebra_volume"] = input.anatomy.has_posterior ? millilitres(input.anatomy.vertebra, whole)
                                                           : unknown("ml", whole, "only the body is labelled");
+
+  const char* trust =
+      "how far the body that the program found can be trusted, from how well its posterior wall and "
+      "the canal are seen and from its shape; a warning below 0.5";
+  report["body_isolation_quality"] = input.anatomy.body_labelled
+                                         ? unknown("1", trust, "the body has a label of its own")
+                                         : known(input.anatomy.isolation.value, "1", trust);
   return report;
 }
 

@@ -153,7 +153,7 @@ TEST(PhantomTruth, OfABiconcaveFractureLosesMiddleHeightOnly)
 
 TEST(PhantomShape, DistancesAreTrueAtTheSurfaceSoTheCortexHasItsThickness)
 {
-  const VertebraShape shape = make_vertebra_shape(phantom_spec(values_of(alone)).body);
+  const VertebraShape shape = make_vertebra_shape(phantom_spec(values_of(alone)).body, {});
   struct Thickness {
     double sum = 0, points = 0;
     double mean() const { return sum / points; }
