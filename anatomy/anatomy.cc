@@ -32,6 +32,15 @@ ScalarImage surface_indicator(const Mask& mask)
   return smoothed_indicator(mask, 0.7 * mask.grid.spacing.minCoeff());
 }
 
+/// Both endplates of a body on columns a voxel apart.
+Endplates endplates_of(const Mask& body, const VertebralFrame& frame, double depth)
+{
+  ScalarImage sharp(body.grid);
+  std::copy(body.values.begin(), body.values.end(), sharp.values.begin());
+  return with_sharp_outline(
+      find_endplates(surface_indicator(body), frame, depth, body.grid.spacing.minCoeff()), sharp, frame);
+}
+
 /// Axes as they are known so far, and the words for where anterior comes from.
 struct Orientation {
   VertebralFrame frame;
@@ -203,12 +212,10 @@ VertebralAnatomy find_anatomy_of(const Scan& scan, const std::vector<int>& verte
                             : locate_unlabelled_body(masks.vertebra, settings.endplate_depth);
   warn_of_header(located.orientation, name, log);
 
-  const ScalarImage indicator = surface_indicator(located.body);
   VertebralAnatomy anatomy;
   anatomy.frame = located.orientation.frame;
   anatomy.frame.source = described(located.orientation, located.isolated);
-  Endplates endplates =
-      find_endplates(indicator, anatomy.frame, settings.endplate_depth, located.body.grid.spacing.minCoeff());
+  Endplates endplates = endplates_of(located.body, anatomy.frame, settings.endplate_depth);
   anatomy.mean_height = mean_height_between(endplates.upper, endplates.lower);
   if (!(anatomy.mean_height > 0))
     throw DataError(name + ": no column of the body has both an upper and a lower endplate.\n"
@@ -238,9 +245,8 @@ VertebralAnatomy with_body(const VertebralAnatomy& anatomy, const Mask& body, co
   VertebralAnatomy result = anatomy;
   result.body = body;
   result.vertebra = united(without(anatomy.vertebra, anatomy.body), body);
-  const ScalarImage indicator = surface_indicator(on_lattice(body, grid_around(body, 4)));
   Endplates endplates =
-      find_endplates(indicator, anatomy.frame, settings.endplate_depth, body.grid.spacing.minCoeff());
+      endplates_of(on_lattice(body, grid_around(body, 4)), anatomy.frame, settings.endplate_depth);
   result.mean_height = mean_height_between(endplates.upper, endplates.lower);
   result.upper = std::move(endplates.upper);
   result.lower = std::move(endplates.lower);

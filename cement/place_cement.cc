@@ -61,7 +61,7 @@ std::vector<bool> of_a_neighbour(const Pieces& pieces, const Scan& scan, const M
 /// vertebra's.
 CementMap split_at_body(const Mask& cement, const Scan& scan, const VertebralAnatomy& anatomy, RunLog& log)
 {
-  CementMap map{Mask(cement.grid), Mask(cement.grid), {}, {}, {}};
+  CementMap map{Mask(cement.grid), Mask(cement.grid), {}, {}, {}, 1};
   for_each_voxel(cement, [&](std::size_t offset, int, int, int) {
     (anatomy.body[offset] ? map.inside : map.outside)[offset] = 1;
   });
@@ -90,6 +90,15 @@ CementMap split_at_body(const Mask& cement, const Scan& scan, const VertebralAna
   return map;
 }
 
+double scale_of_file(const Scan& scan, const std::vector<int>& wanted, double working_volume)
+{
+  double voxels = 0;
+  for (const int label : scan.original_labels.values)
+    voxels += label != 0 && contains(wanted, label);
+  const double in_file = voxels * scan.original_labels.grid.voxel_volume();
+  return in_file > 0 ? in_file / working_volume : 1; // scans made in memory have no file
+}
+
 CementMap from_labels(const Scan& scan, const VertebralAnatomy& anatomy, const CementSettings& settings,
                       RunLog& log)
 {
@@ -106,6 +115,7 @@ CementMap from_labels(const Scan& scan, const VertebralAnatomy& anatomy, const C
                                 fmt::join(wanted, ", ")));
   CementMap map = split_at_body(cement, scan, anatomy, log);
   map.source = fmt::format("label {} of the label map", fmt::join(wanted, ", "));
+  map.volume_scale = scale_of_file(scan, wanted, volume_of(cement));
   return map;
 }
 
@@ -161,7 +171,7 @@ CementMap by_automatic_threshold(const Scan& scan, const VertebralAnatomy& anato
     log.warning(settings.where + ": the CT numbers of the body have no second mode that stands over bone, so "
                                  "there is no cement. If there is, give its CT number with 'pattern: "
                                  "threshold', or label it.");
-    return {Mask(anatomy.body.grid), Mask(anatomy.body.grid), "none found by its CT numbers", {}, {}};
+    return {Mask(anatomy.body.grid), Mask(anatomy.body.grid), "none found by its CT numbers", {}, {}, 1};
   }
   CementSettings fixed = settings;
   fixed.threshold = std::round(histogram.threshold);
@@ -199,7 +209,7 @@ CementMap place_cement(const Scan& scan, const VertebralAnatomy& anatomy, const 
                        RunLog& log)
 {
   if (settings.pattern == "none")
-    return {Mask(anatomy.body.grid), Mask(anatomy.body.grid), "none", {}, {}};
+    return {Mask(anatomy.body.grid), Mask(anatomy.body.grid), "none", {}, {}, 1};
   if (settings.pattern == "label")
     return from_labels(scan, anatomy, settings, log);
   if (settings.pattern == "threshold")

@@ -62,7 +62,7 @@ std::optional<CementLobe> leak_ball(const PhantomSpec& spec)
   return std::nullopt;
 }
 
-/// Evenly strewn through the vertebra, well inside it.
+/// Strewn through the vertebra; none opens to its surface.
 std::vector<Vec3> label_holes(const PhantomModel& model)
 {
   const VertebraShape& shape = model.shapes[0];
@@ -74,7 +74,7 @@ std::vector<Vec3> label_holes(const PhantomModel& model)
     for (double& coordinate : place)
       coordinate = 0.5 * random_normal(model.spec.seed + 77, index++);
     place = middle + place.cwiseProduct(half);
-    if (vertebra_distance(shape, place).whole < -1)
+    if (vertebra_distance(shape, place).whole < -1 - model.spec.faults.hole_radius)
       holes.push_back(place);
   }
   return holes;

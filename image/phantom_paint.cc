@@ -72,10 +72,12 @@ public:
     const BoneSite site = nearest_bone(model_, point);
     if (leak_distance(model_, point, site.distance.whole) < 0)
       return {model_.labels.cement, model_.labels.cement};
-    if (site.distance.whole >= 0 || in_label_hole(model_, point))
+    if (site.distance.whole >= 0)
       return {0, 0};
     if (site.level == 0 && cement_distance(model_, point, site.distance.body) < 0)
       return {model_.labels.cement, model_.labels.cement};
+    if (in_label_hole(model_, point))
+      return {0, 0};
     const int vertebra = model_.labels.vertebra[site.level];
     return {vertebra, site.distance.body < 0 ? vertebra : model_.labels.posterior[site.level]};
   }

@@ -69,7 +69,7 @@ MeasurementReport measure_cement_location(const MeasurementInput& input)
     const Surroundings surroundings(input.anatomy);
     for_each_voxel(outside, [&](std::size_t offset, int i, int j, int k) {
       volumes[surroundings.place_of(offset, frame.to_frame(outside.grid.point(i, j, k)))] +=
-          1e-3 * outside.grid.voxel_volume();
+          1e-3 * input.cement.volume_scale * outside.grid.voxel_volume();
     });
   }
   MeasurementReport report;

@@ -78,8 +78,10 @@ void warn_of_borderlines(const MeasurementReport& report, RunLog& log)
 {
   const auto word = [&](const char* key) { return report.at(key).value.get<std::string>(); };
   if (is_false(report, "stability.distribution_class"))
-    log.warning("the distribution class " + word("distribution_class") +
-                " is borderline: it changes when bone or cement is segmented a voxel wider or narrower.");
+    log.warning(
+        "the distribution class " + word("distribution_class") +
+        " is borderline: the distribution rate is known to half a voxel of segmentation only, and a limit "
+        "lies within that.");
   if (is_false(report, "stability.contact_class"))
     log.warning("the contact class " + word("contact_class") +
                 " is borderline: it changes when bone or cement is segmented a voxel wider or narrower.");

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <vector>
 
 namespace cemvert
 {
@@ -89,6 +90,25 @@ double tilt_of(const VertebralAnatomy& anatomy, const Vec3& voxel)
   return last > first ? degrees_per_radian * std::atan(1.5 * along / std::sqrt(6.0) / (last - first)) : 0;
 }
 
+/// The value stays on its side of all limits within its uncertainty.
+bool stays_between(const MeasurementReport& report, const std::string& key, const std::vector<double>& limits)
+{
+  const Quantity& quantity = report.at(key);
+  if (!quantity.value.is_number() || !quantity.uncertainty)
+    return true;
+  const auto value = quantity.value.get<double>();
+  return std::none_of(limits.begin(), limits.end(),
+                      [&](double limit) { return std::abs(value - limit) < *quantity.uncertainty; });
+}
+
+void add_stability(MeasurementReport& report, const std::string& key, bool stable,
+                   const std::string& definition)
+{
+  const Quantity& judged = report.at(key);
+  report["stability." + key] = judged.value.is_null() ? unknown("1", "whether " + definition, judged.reason)
+                                                      : known(stable, "1", "whether " + definition);
+}
+
 bool same_answer(const Changed& changed, const std::string& key, const nlohmann::json& value)
 {
   for (const Again* again : {&changed.grown, &changed.shrunk})
@@ -114,7 +134,9 @@ MeasurementReport with_uncertainty(const MeasurementReport& report, const Measur
   const Vec3 voxel = segmentation_voxel(input.scan);
   const Changed bone{with_changed_bone(input, Change::grown, voxel, settings),
                      with_changed_bone(input, Change::shrunk, voxel, settings)};
-  const bool cemented = !is_empty(input.cement.inside) || !is_empty(input.cement.outside);
+  // cement that a pattern placed is where it is: nobody segmented it
+  const bool cemented =
+      !input.cement.requested_volume && (!is_empty(input.cement.inside) || !is_empty(input.cement.outside));
   const Changed cement = cemented ? Changed{with_changed_cement(input, Change::grown, voxel),
                                             with_changed_cement(input, Change::shrunk, voxel)}
                                   : Changed{};
@@ -133,19 +155,16 @@ MeasurementReport with_uncertainty(const MeasurementReport& report, const Measur
     const double by_tilt = quantity.unit == "deg" ? tilt : 0;
     quantity.uncertainty = std::hypot(by_bone.value_or(0), by_cement.value_or(0), by_tilt);
   }
-  for (const char* key : {"distribution_class", "max_cross_section_above_43", "contact_class"}) {
-    const auto found = report.find(key);
-    const std::string definition = std::string("whether ") + key +
-                                   " stays the same when bone or cement is grown or shrunk by a voxel of the "
-                                   "label map";
-    const bool judged = found != report.end() && !found->second.value.is_null();
-    result[std::string("stability.") + key] =
-        judged
-            ? known(same_answer(bone, key, found->second.value) &&
-                        same_answer(cement, key, found->second.value),
-                    "1", definition)
-            : unknown("1", definition, found == report.end() ? "it was not measured" : found->second.reason);
-  }
+  add_stability(result, "distribution_class", stays_between(result, "distribution_rate", {10, 20}),
+                "the distribution class is the same within the uncertainty of the rate");
+  add_stability(result, "max_cross_section_above_43", stays_between(result, "max_cross_section_ratio", {43}),
+                "the judgement is the same within the uncertainty of the ratio");
+  const nlohmann::json& contact_class = report.at("contact_class").value;
+  add_stability(
+      result, "contact_class",
+      same_answer(bone, "contact_class", contact_class) &&
+          same_answer(cement, "contact_class", contact_class),
+      "the contact class is the same when bone or cement is grown or shrunk by a voxel of the label map");
   return result;
 }
 

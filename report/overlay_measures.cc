@@ -73,7 +73,7 @@ MeasureMarks sagittal_marks(const MeasurementInput& input, const MeasurementRepo
     const double middle = 0.5 * (height_of_plane(anatomy.upper.plane, anatomy.frame, front) +
                                  height_of_plane(anatomy.lower.plane, anatomy.frame, front));
     const PixelPoint place = plane.pixel(anatomy.frame.to_patient({0, front, middle}));
-    marks.texts.push_back({decimal_text(angle->second.value.get<double>(), 1) + "\xC2\xB0",
+    marks.texts.push_back({"LKA " + decimal_text(angle->second.value.get<double>(), 1) + "\xC2\xB0",
                            {place[0], place[1] + 6},
                            height_colour,
                            TextPlace::left});

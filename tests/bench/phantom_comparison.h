@@ -30,6 +30,7 @@ struct PhantomOutcome {
 ///
 /// Bounds: Dice of the body 0.95 (0.92 from slices of 3 mm on), axes 3 degrees (5 fractured), heights 0.5 mm
 /// or half a slice, angles 1.5 degrees (2.5 fractured), distribution rate 2 % of itself, section ratio 3 %,
+/// (both widened by how far the label map's own voxels are from the cement's true volume), body volume 2 %,
 /// contact class right wherever a band one voxel wider or thinner gives the same class.
 PhantomOutcome compared(const PhantomCase& phantom, const std::filesystem::path& folder);
 
