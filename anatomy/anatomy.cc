@@ -32,6 +32,15 @@ ScalarImage surface_indicator(const Mask& mask)
   return smoothed_indicator(mask, 0.7 * mask.grid.spacing.minCoeff());
 }
 
+/// Both endplates of a body on columns a voxel apart.
+Endplates endplates_of(const Mask& body, const VertebralFrame& frame, double depth)
+{
+  ScalarImage sharp(body.grid);
+  std::copy(body.values.begin(), body.values.end(), sharp.values.begin());
+  return with_sharp_outline(
+      find_endplates(surface_indicator(body), frame, depth, body.grid.spacing.minCoeff()), sharp, frame);
+}
+
 /// Axes as they are known so far, and the words for where anterior comes from.
 struct Orientation {
   VertebralFrame frame;
@@ -108,19 +117,20 @@ struct LocatedBody {
   Mask body;
   Orientation orientation;
   bool isolated = false;
+  IsolationQuality quality = {};
 };
 
 LocatedBody locate_labelled_body(const Mask& vertebra, const Mask& body, double depth)
 {
   const VertebralFrame frame = settled_on_endplates(surface_indicator(body), first_frame(body), depth);
-  return {body, orientation_of_vertebra(vertebra, body, frame), false};
+  return {body, orientation_of_vertebra(vertebra, body, frame)};
 }
 
 /// Cuts the body out of a whole vertebra; the cut and the frame improve each other.
 LocatedBody locate_body_in(const Mask& vertebra, const Mask& core, const Orientation& first, double depth)
 {
   const ScalarImage indicator = surface_indicator(vertebra);
-  LocatedBody located{core, first, true};
+  LocatedBody located{core, first, true, {}};
   for (int round = 0; round < 3; ++round) {
     Orientation& orientation = located.orientation;
     if (!orientation.canal)
@@ -129,7 +139,9 @@ LocatedBody locate_body_in(const Mask& vertebra, const Mask& core, const Orienta
       throw DataError(
           "the vertebral body cannot be told from the posterior elements: no canal is seen behind it.\n"
           "    Label the body by itself and give that label as `labels.body`.");
-    located.body = isolate_body(vertebra, indicator, orientation.frame, *orientation.canal, core);
+    IsolatedBody isolated = isolate_body(vertebra, indicator, orientation.frame, *orientation.canal, core);
+    located.quality = quality_of(isolated, vertebra, *orientation.canal);
+    located.body = std::move(isolated.body);
     VertebralFrame frame = orientation.frame;
     frame.centre = centroid_of(located.body);
     frame = settled_on_endplates(surface_indicator(located.body), frame, depth);
@@ -141,17 +153,24 @@ LocatedBody locate_body_in(const Mask& vertebra, const Mask& core, const Orienta
   return located;
 }
 
+LocatedBody locate_body_alone(const Mask& vertebra, double depth)
+{
+  LocatedBody located = locate_labelled_body(vertebra, vertebra, depth);
+  located.quality = quality_of_body_alone(vertebra);
+  return located;
+}
+
 /// Body alone or whole vertebra? Between the clear cases a visible canal decides.
 LocatedBody locate_unlabelled_body(const Mask& vertebra, double depth)
 {
   const double surely_body = 0.72, surely_whole = 0.55;
   const double solidity = solidity_of(vertebra);
   if (solidity > surely_body)
-    return locate_labelled_body(vertebra, vertebra, depth);
+    return locate_body_alone(vertebra, depth);
   const Mask core = body_core(vertebra);
   const Orientation first = orientation_of_vertebra(vertebra, core, first_frame(core));
   if (solidity > surely_whole && (!first.canal || first.canal->bridged))
-    return locate_labelled_body(vertebra, vertebra, depth);
+    return locate_body_alone(vertebra, depth);
   return locate_body_in(vertebra, core, first, depth);
 }
 
@@ -193,12 +212,10 @@ VertebralAnatomy find_anatomy_of(const Scan& scan, const std::vector<int>& verte
                             : locate_unlabelled_body(masks.vertebra, settings.endplate_depth);
   warn_of_header(located.orientation, name, log);
 
-  const ScalarImage indicator = surface_indicator(located.body);
   VertebralAnatomy anatomy;
   anatomy.frame = located.orientation.frame;
   anatomy.frame.source = described(located.orientation, located.isolated);
-  Endplates endplates =
-      find_endplates(indicator, anatomy.frame, settings.endplate_depth, located.body.grid.spacing.minCoeff());
+  Endplates endplates = endplates_of(located.body, anatomy.frame, settings.endplate_depth);
   anatomy.mean_height = mean_height_between(endplates.upper, endplates.lower);
   if (!(anatomy.mean_height > 0))
     throw DataError(name + ": no column of the body has both an upper and a lower endplate.\n"
@@ -206,6 +223,13 @@ VertebralAnatomy find_anatomy_of(const Scan& scan, const std::vector<int>& verte
   anatomy.upper = std::move(endplates.upper);
   anatomy.lower = std::move(endplates.lower);
   anatomy.body_isolated = located.isolated;
+  anatomy.body_labelled = masks.body.has_value();
+  anatomy.isolation = located.quality;
+  if (anatomy.isolation.value < doubtful_isolation)
+    log.warning(
+        fmt::format("{}: it is doubtful whether the vertebral body was found (quality {:.2f} of 1): {}. "
+                    "Look at the overlays, or label the body by itself (labels.body).",
+                    name, anatomy.isolation.value, anatomy.isolation.doubt));
   // specks that closing or smoothing of the labels left beside the body are no posterior elements
   anatomy.has_posterior = volume_of(without(masks.vertebra, located.body)) > 0.02 * volume_of(located.body);
   anatomy.vertebra = on_lattice(masks.vertebra, scan.labels.grid);
@@ -214,6 +238,19 @@ VertebralAnatomy find_anatomy_of(const Scan& scan, const std::vector<int>& verte
     log.note(fmt::format("{}: body cut out of the whole vertebra, {:.1f} of {:.1f} ml", name,
                          volume_of(anatomy.body) / 1000, volume_of(anatomy.vertebra) / 1000));
   return anatomy;
+}
+
+VertebralAnatomy with_body(const VertebralAnatomy& anatomy, const Mask& body, const AnatomySettings& settings)
+{
+  VertebralAnatomy result = anatomy;
+  result.body = body;
+  result.vertebra = united(without(anatomy.vertebra, anatomy.body), body);
+  Endplates endplates =
+      endplates_of(on_lattice(body, grid_around(body, 4)), anatomy.frame, settings.endplate_depth);
+  result.mean_height = mean_height_between(endplates.upper, endplates.lower);
+  result.upper = std::move(endplates.upper);
+  result.lower = std::move(endplates.lower);
+  return result;
 }
 
 VertebralAnatomy find_anatomy(const Scan& scan, const AnatomySettings& settings, RunLog& log)

@@ -31,6 +31,13 @@ struct VertebralFrame {
   {
     return centre + frame.x() * left + frame.y() * anterior + frame.z() * superior;
   }
+  /// Columns: left, posterior, superior in LPS.
+  Mat3 axes() const
+  {
+    Mat3 columns;
+    columns << left, -anterior, superior;
+    return columns;
+  }
 };
 
 /// A field over the frame's left-anterior plane: node (i, j) lies at (left0 + i * step, anterior0 + j *
@@ -44,6 +51,9 @@ struct HeightField {
   {
     return heights[static_cast<std::size_t>(i) + static_cast<std::size_t>(nx) * j];
   }
+  /// Of the nearest node; NaN outside. Its border lies half a step beyond the outermost nodes, where that of
+  /// the surface lies on average.
+  double nearest(double left, double anterior) const;
   /// Bilinear between nodes; NaN outside or where a neighbour is NaN.
   double interpolate(double left, double anterior) const;
 };
@@ -51,10 +61,18 @@ struct HeightField {
 /// One endplate: the bony surface that faces a disc.
 struct Endplate {
   HeightField surface;  ///< over the endplate's outline only
+  HeightField whole;    ///< the same nodes over the whole body: outermost bone of every column
   Plane plane;          ///< least squares, LPS mm, normal towards superior for both endplates
   double area = 0;      ///< projected along the superior axis [mm2]
   double outermost = 0; ///< highest (upper) or lowest (lower) superior coordinate of the surface [mm]
 };
+
+/// How far a body that the program found by itself can be trusted.
+struct IsolationQuality {
+  double value = 1;  ///< 0 to 1; below `doubtful_isolation` a warning is given
+  std::string doubt; ///< what speaks against it most, in words; empty at 1
+};
+inline constexpr double doubtful_isolation = 0.5;
 
 /// Everything the shape of one vertebra tells; all masks on the scan's working grid.
 struct VertebralAnatomy {
@@ -65,6 +83,8 @@ struct VertebralAnatomy {
   double mean_height =
       0; ///< endplate to endplate along the superior axis, mean over the columns both cover [mm]
   bool body_isolated = false; ///< the program cut the body out of a whole-vertebra label itself
+  IsolationQuality isolation; ///< of a body that has no label of its own; 1 where it has one
+  bool body_labelled = false; ///< the body has a label of its own
   bool has_posterior = false; ///< posterior elements are labelled (or were cut off)
 };
 
@@ -84,6 +104,12 @@ AnatomySettings anatomy_settings(const CaseValues& values);
 /// posterior
 ///                    elements, no endplate found.
 VertebralAnatomy find_anatomy(const Scan& scan, const AnatomySettings& settings, RunLog& log);
+
+/// The same vertebra with another body on the same grid (grown or shrunk by some segmentation error): frame
+/// and side are kept, the endplates are looked for again.
+/// @throws DataError  no endplate found
+VertebralAnatomy with_body(const VertebralAnatomy& anatomy, const Mask& body,
+                           const AnatomySettings& settings);
 
 /// The same for a neighbour given by its labels (whole vertebra or body).
 VertebralAnatomy find_anatomy_of(const Scan& scan, const std::vector<int>& vertebra,

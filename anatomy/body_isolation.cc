@@ -2,6 +2,7 @@
 #include "anatomy/body_isolation.h"
 
 #include "anatomy/mask_operations.h"
+#include "anatomy/posterior_wall.h"
 #include "core/error.h"
 
 #include <Eigen/Dense>
@@ -28,92 +29,6 @@ std::vector<Vec3> half_sphere(int count)
   return directions;
 }
 
-/// The posterior wall as anterior = f(left, superior): a paraboloid, because the wall is hollow across (the
-/// kidney shape of the body) and along (its waist). It is only seen between the pedicles and between the
-/// endplates; beyond, the value at the nearest seen place is taken.
-struct PosteriorWall {
-  Eigen::Matrix<double, 5, 1> terms = Eigen::Matrix<double, 5, 1>::Zero();
-  Canal canal;
-  double low = 0, high = 0; ///< seen range of superior [mm]
-
-  static Eigen::Matrix<double, 5, 1> row(double across, double superior)
-  {
-    return (Eigen::Matrix<double, 5, 1>() << 1, across, across * across, superior, superior * superior)
-        .finished();
-  }
-  double anterior_at(double left, double superior) const
-  {
-    const double height = std::clamp(superior, low, high);
-    const double across = std::clamp(left - canal.left_at(height), -canal.half_width, canal.half_width);
-    return terms.dot(row(across, height));
-  }
-};
-
-struct WallPoint {
-  double across, superior, anterior;
-};
-
-/// Where rays from the canal's middle towards anterior meet bone.
-std::vector<WallPoint> seen_wall(const ScalarImage& indicator, const VertebralFrame& frame,
-                                 const Canal& canal, double low, double high)
-{
-  const double pace = 0.5;
-  const double outermost = 0.85 * canal.half_width; // farther out lie the pedicles' inner sides
-  std::vector<WallPoint> points;
-  for (double superior = low; superior <= high; superior += 1)
-    for (double across = -outermost; across <= outermost; across += 1) {
-      const double left = canal.left_at(superior) + across;
-      double before = 1;
-      for (double anterior = canal.anterior_at(superior); anterior < 0; anterior += pace) {
-        const double here = interpolate(indicator, frame.to_patient({left, anterior, superior}));
-        if (here >= 0.5) {
-          if (before < 0.5) // else the ray started in bone
-            points.push_back({across, superior, anterior - pace * (here - 0.5) / (here - before)});
-          break;
-        }
-        before = here;
-      }
-    }
-  return points;
-}
-
-/// Fits the wall; the mouth of the basivertebral veins and stray bone in the canal are weighted down
-/// (Tukey's biweight).
-PosteriorWall fitted_wall(const ScalarImage& indicator, const VertebralFrame& frame, const Canal& canal,
-                          const std::pair<double, double>& range)
-{
-  PosteriorWall wall;
-  wall.canal = canal;
-  wall.low = range.first;
-  wall.high = range.second;
-  const std::vector<WallPoint> points = seen_wall(indicator, frame, canal, wall.low, wall.high);
-  if (points.size() < 60)
-    throw DataError(
-        fmt::format("the vertebral body cannot be told from the posterior elements: its posterior wall is "
-                    "seen from the canal "
-                    "in only {} places.\n    Label the body by itself and give that label as `labels.body`.",
-                    points.size()));
-  std::vector<double> weights(points.size(), 1);
-  for (int round = 0; round < 10; ++round) {
-    Eigen::Matrix<double, 5, 5> matrix = Eigen::Matrix<double, 5, 5>::Identity() * 1e-9;
-    Eigen::Matrix<double, 5, 1> right_side = Eigen::Matrix<double, 5, 1>::Zero();
-    for (std::size_t n = 0; n < points.size(); ++n) {
-      const auto row = PosteriorWall::row(points[n].across, points[n].superior);
-      matrix += weights[n] * row * row.transpose();
-      right_side += weights[n] * points[n].anterior * row;
-    }
-    wall.terms = matrix.ldlt().solve(right_side);
-    const double width = 3; // mm; the wall itself departs from a paraboloid by less than 1 mm
-    for (std::size_t n = 0; n < points.size(); ++n) {
-      const double departure =
-          points[n].anterior - wall.terms.dot(PosteriorWall::row(points[n].across, points[n].superior));
-      const double part = std::min(std::abs(departure) / width, 1.0);
-      weights[n] = std::max(std::pow(1 - part * part, 2), 1e-6);
-    }
-  }
-  return wall;
-}
-
 std::pair<double, double> superior_range(const Mask& mask, const VertebralFrame& frame)
 {
   double low = 1e30, high = -1e30;
@@ -127,14 +42,16 @@ std::pair<double, double> superior_range(const Mask& mask, const VertebralFrame&
 
 /// What lies in front of the wall. Between the pedicles nothing has to be cut: there the canal itself is the
 /// limit.
-Mask in_front_of(const PosteriorWall& wall, const Mask& vertebra, const VertebralFrame& frame)
+Mask in_front_of(const PosteriorWall& wall, const PedicleRoots& roots, const Mask& vertebra,
+                 const VertebralFrame& frame)
 {
   Mask front(vertebra.grid);
   for (std::size_t v = 0; v < front.values.size(); ++v)
     if (vertebra[v]) {
       const Vec3 point = frame.to_frame(front.grid.point(front.grid.index_of(v)));
       const double across = std::abs(point.x() - wall.canal.left_at(point.z()));
-      const double limit = wall.anterior_at(point.x(), point.z());
+      const double limit =
+          wall.anterior_at(point.x(), point.z()) + roots.forward_of_wall(point.x(), point.z());
       const bool between_pedicles = across < 0.7 * wall.canal.half_width;
       front[v] = point.y() > (between_pedicles ? std::min(limit, wall.canal.anterior_at(point.z())) : limit);
     }
@@ -202,13 +119,68 @@ Mask body_core(const Mask& vertebra)
   return piece(pieces_of(opened(vertebra, 0.65 * inscribed)), 1);
 }
 
-Mask isolate_body(const Mask& vertebra, const ScalarImage& indicator, const VertebralFrame& frame,
-                  const Canal& canal, const Mask& trunk)
+namespace
+{
+
+/// 0 at `bad` and beyond, 1 at `good` and beyond.
+double graded(double value, double bad, double good)
+{
+  return std::clamp((value - bad) / (good - bad), 0.0, 1.0);
+}
+
+void judge(IsolationQuality& quality, double grade, double& worst, const std::string& doubt)
+{
+  quality.value *= grade;
+  if (grade < worst) {
+    worst = grade;
+    quality.doubt = doubt;
+  }
+}
+
+} // namespace
+
+IsolationQuality quality_of(const IsolatedBody& isolated, const Mask& vertebra, const Canal& canal)
+{
+  IsolationQuality quality;
+  double worst = 1;
+  judge(quality, graded(isolated.wall_seen, 0.25, 0.6), worst,
+        fmt::format("the posterior wall is seen from the canal in {:.0f} % of its places only",
+                    100 * isolated.wall_seen));
+  judge(quality, graded(isolated.wall_scatter, 2.5, 1.0), worst,
+        fmt::format("the posterior wall is uneven by {:.1f} mm", isolated.wall_scatter));
+  if (canal.bridged)
+    judge(quality, 0.7, worst, "no closed vertebral arch is seen around the canal");
+  const double share = volume_of(isolated.body) / volume_of(vertebra);
+  judge(quality, std::min(graded(share, 0.30, 0.45), graded(share, 0.97, 0.88)), worst,
+        fmt::format("the body has {:.0f} % of the vertebra's volume (55 to 75 % is usual)", 100 * share));
+  const double solidity = solidity_of(isolated.body);
+  judge(quality, graded(solidity, 0.5, 0.66), worst,
+        fmt::format(
+            "what was cut out fills {:.0f} % of its convex hull only: parts of the posterior elements may "
+            "have stayed, or parts of the body are missing",
+            100 * solidity));
+  return quality;
+}
+
+IsolationQuality quality_of_body_alone(const Mask& vertebra)
+{
+  const double solidity = solidity_of(vertebra);
+  IsolationQuality quality;
+  double worst = 1;
+  judge(quality, graded(solidity, 0.5, 0.72), worst,
+        fmt::format("the label is taken for a body alone, yet it fills {:.0f} % of its convex hull only",
+                    100 * solidity));
+  return quality;
+}
+
+IsolatedBody isolate_body(const Mask& vertebra, const ScalarImage& indicator, const VertebralFrame& frame,
+                          const Canal& canal, const Mask& trunk)
 {
   const double stub_radius = 3; // mm; half the height of a slender process
   const double edge_return = 2; // mm; a right edge opened by 3 mm loses 1.2 mm
   const PosteriorWall wall = fitted_wall(indicator, frame, canal, superior_range(trunk, frame));
-  const Mask front = in_front_of(wall, vertebra, frame);
+  const PedicleRoots roots = pedicle_roots(indicator, frame, wall);
+  const Mask front = in_front_of(wall, roots, vertebra, frame);
   // the opening takes off what is thinner than the pedicles, and the body's edges with it; the edges come
   // back
   const Mask thick = piece(pieces_of(opened(front, stub_radius)), 1);
@@ -221,7 +193,7 @@ Mask isolate_body(const Mask& vertebra, const ScalarImage& indicator, const Vert
                                 "{:.1f} ml as body ({:.0f} %; 55 to 75 % is usual).\n"
                                 "    Label the body by itself and give that label as `labels.body`.",
                                 volume_of(body) / 1000, volume_of(vertebra) / 1000, 100 * share));
-  return body;
+  return {std::move(body), wall.seen, wall.scatter};
 }
 
 } // namespace cemvert

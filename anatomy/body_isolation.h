@@ -15,6 +15,19 @@ double solidity_of(const Mask& mask);
 /// pedicles are far thinner than the body, so the core holds the endplates' middle but no posterior element.
 Mask body_core(const Mask& vertebra);
 
+/// A body cut out of a vertebra, and how well the posterior wall was seen that it was cut along.
+struct IsolatedBody {
+  Mask body;
+  double wall_seen = 0;    ///< share of the rays from the canal that met the wall
+  double wall_scatter = 0; ///< mm, median departure of the wall from its fit
+};
+
+/// Judges the cut by the wall, by the canal and by the shape and size of what was cut out.
+IsolationQuality quality_of(const IsolatedBody& isolated, const Mask& vertebra, const Canal& canal);
+
+/// Judges a label that is taken for a body alone.
+IsolationQuality quality_of_body_alone(const Mask& vertebra);
+
 /// The vertebral body, cut from a whole vertebra along its posterior wall: the wall is taken where the canal
 /// shows it and continued sideways across the pedicles.
 ///
@@ -22,10 +35,10 @@ Mask body_core(const Mask& vertebra);
 /// @param frame      centred in the body, right to 20 degrees
 /// @param canal      in `frame`
 /// @param trunk      body_core, or an earlier cut: between its ends the wall is looked for
-/// @return the body, one piece, on the vertebra's grid
+/// @return the body, in one piece, on the vertebra's grid
 /// @throws DataError  if the wall is not seen, or what is cut is less than 30 or more than 92 % of the
 /// vertebra
-Mask isolate_body(const Mask& vertebra, const ScalarImage& indicator, const VertebralFrame& frame,
-                  const Canal& canal, const Mask& trunk);
+IsolatedBody isolate_body(const Mask& vertebra, const ScalarImage& indicator, const VertebralFrame& frame,
+                          const Canal& canal, const Mask& trunk);
 
 } // namespace cemvert

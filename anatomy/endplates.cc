@@ -203,7 +203,7 @@ Mask endplate_columns(const HeightField& field, const FramePlane& plane, Side si
 Endplate endplate_of(const HeightField& field, const Mask& columns, Side side, const VertebralFrame& frame)
 {
   Endplate endplate;
-  endplate.surface = field;
+  endplate.surface = endplate.whole = field;
   endplate.outermost = nothing;
   for (std::size_t n = 0; n < columns.values.size(); ++n) {
     double& height = endplate.surface.heights[n];
@@ -257,6 +257,22 @@ Endplates find_endplates(const ScalarImage& indicator, const VertebralFrame& fra
         "the vertebral body is too small to find endplates on: nothing of it is thicker than a voxel.");
   return {find_endplate(indicator, frame, box, Side::upper, depth, step),
           find_endplate(indicator, frame, box, Side::lower, depth, step)};
+}
+
+Endplates with_sharp_outline(Endplates endplates, const ScalarImage& sharp, const VertebralFrame& frame)
+{
+  const Box box = box_of(sharp, frame);
+  for (Endplate* endplate : {&endplates.upper, &endplates.lower}) {
+    const bool is_upper = endplate == &endplates.upper;
+    const double above = box.high.z() + 2, below = box.low.z() - 2;
+    HeightField& whole = endplate->whole;
+    for (int j = 0; j < whole.ny; ++j)
+      for (int i = 0; i < whole.nx; ++i)
+        whole.heights[static_cast<std::size_t>(i) + static_cast<std::size_t>(whole.nx) * j] =
+            first_crossing(sharp, frame, whole.left0 + i * whole.step, whole.anterior0 + j * whole.step,
+                           is_upper ? above : below, is_upper ? below : above);
+  }
+  return endplates;
 }
 
 double mean_height_between(const Endplate& upper, const Endplate& lower)

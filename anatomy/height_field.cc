@@ -6,6 +6,15 @@
 namespace cemvert
 {
 
+double HeightField::nearest(double left, double anterior) const
+{
+  const auto i = static_cast<int>(std::lround((left - left0) / step)),
+             j = static_cast<int>(std::lround((anterior - anterior0) / step));
+  if (i < 0 || j < 0 || i >= nx || j >= ny)
+    return std::numeric_limits<double>::quiet_NaN();
+  return at(i, j);
+}
+
 double HeightField::interpolate(double left, double anterior) const
 {
   const double u = (left - left0) / step, v = (anterior - anterior0) / step;

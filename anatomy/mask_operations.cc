@@ -142,6 +142,50 @@ Mask eroded(const Mask& mask, double radius)
       radius + 1e-4);
 }
 
+namespace
+{
+
+/// The mask on a grid whose millimetre is the half axis: the ellipsoid becomes the ball of radius 1.
+Mask stretched(const Mask& mask, const Vec3& half_axes)
+{
+  Mask result = mask;
+  result.grid.spacing = mask.grid.spacing.cwiseQuotient(half_axes);
+  return result;
+}
+
+} // namespace
+
+Mask dilated(const Mask& mask, const Vec3& half_axes)
+{
+  Mask result = dilated(stretched(mask, half_axes), 1.0);
+  result.grid = mask.grid;
+  return result;
+}
+
+Mask eroded(const Mask& mask, const Vec3& half_axes)
+{
+  Mask result = eroded(stretched(mask, half_axes), 1.0);
+  result.grid = mask.grid;
+  return result;
+}
+
+// The integral of |grad| of an indicator over space is the area of its surface (coarea formula).
+double surface_area(const Mask& mask)
+{
+  const Grid& grid = mask.grid;
+  const ScalarImage indicator = smoothed_indicator(mask, 0.7 * grid.spacing.minCoeff());
+  double area = 0;
+  for (int k = 1; k < grid.size[2] - 1; ++k)
+    for (int j = 1; j < grid.size[1] - 1; ++j)
+      for (int i = 1; i < grid.size[0] - 1; ++i) {
+        const Vec3 difference(indicator.at(i + 1, j, k) - indicator.at(i - 1, j, k),
+                              indicator.at(i, j + 1, k) - indicator.at(i, j - 1, k),
+                              indicator.at(i, j, k + 1) - indicator.at(i, j, k - 1));
+        area += (0.5 * difference.cwiseQuotient(grid.spacing)).norm();
+      }
+  return area * grid.voxel_volume();
+}
+
 Mask opened(const Mask& mask, double radius)
 {
   return dilated(eroded(mask, radius), radius);

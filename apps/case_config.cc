@@ -11,7 +11,7 @@ KeyTable case_keys()
 {
   KeyTable all;
   for (const KeyTable& table : {scan_keys(), anatomy_keys(), cement_keys(), measurement_keys(), mesh_keys(),
-                                material_keys(), solver_keys()})
+                                material_keys(), solver_keys(), time_point_keys()})
     all.insert(all.end(), table.begin(), table.end());
   Key states;
   states.path = "states";
@@ -41,6 +41,7 @@ CaseConfig read_case(const std::filesystem::path& file, const std::vector<std::s
   config.load = load_settings(values);
   config.solver = solver_settings(values);
   config.states = values.texts("states");
+  config.time_points = time_points(case_file);
   config.echo = values.json_with_defaults();
   config.yaml = values.yaml_with_defaults();
   return config;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "anatomy/anatomy.h"
+#include "apps/time_points.h"
 #include "cement/cement.h"
 #include "core/case_values.h"
 #include "image/scan.h"
@@ -27,10 +28,17 @@ struct CaseConfig {
   MaterialSettings materials;
   LoadSettings load;
   SolverSettings solver;
-  std::vector<std::string> states; ///< in the order asked for
-  nlohmann::json echo;             ///< the case with all defaults
-  std::string yaml;                ///< the same as YAML, for DIR/case.yaml
+  std::vector<TimePoint> time_points; ///< other scans of the vertebra
+  std::vector<std::string> states;    ///< in the order asked for
+  nlohmann::json echo;                ///< the case with all defaults
+  std::string yaml;                   ///< the same as YAML, for DIR/case.yaml
 };
+
+/// What `measured_level` needs of it.
+inline LevelSettings level_settings(const CaseConfig& config)
+{
+  return {config.anatomy, config.cement, config.measurement};
+}
 
 /// The keys of all modules, in the order of the data flow.
 KeyTable case_keys();

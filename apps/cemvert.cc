@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "apps/case_config.h"
 #include "apps/check_law.h"
+#include "apps/column.h"
 #include "apps/guarded.h"
 #include "apps/output_folder.h"
 #include "apps/phantom_command.h"
@@ -105,7 +106,7 @@ int print_keys(const Command& command)
     if (text.empty())
       throw ConfigError("cemvert keys: there is no section '" + section +
                         "'. Sections: image, labels, anatomy, cement, measurement, mesh, materials, load, "
-                        "solver, states; phantom.");
+                        "solver, states, pre, follow-up; phantom.");
     std::cout << text;
   });
   return 0;
@@ -125,6 +126,8 @@ int dispatch(const Command& command)
     return report_again(command);
   if (command.name == "study")
     throw ConfigError("cemvert study: not yet. Until then run the cases one by one with 'cemvert run'.");
+  if (command.column)
+    return measure_column(command);
   return run_line(command);
 }
 

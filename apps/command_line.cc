@@ -63,7 +63,9 @@ void add_subcommands(CLI::App& app, Command& command)
                 "also on meshes of 3/2 and 3/4 the edge length: error bars of the stiffness");
   run->add_flag("--sensitivity", command.sensitivity,
                 "also with other densities, Poisson's ratios, layers, supports and floors");
-  add_station(app, command, "measure", "clinical measures of the image alone: seconds, no mesh");
+  add_station(app, command, "measure", "clinical measures of the image alone: seconds, no mesh")
+      ->add_flag("--column", command.column,
+                 "every vertebra that labels.vertebra lists, with its neighbours, in one table");
   add_export(*add_station(app, command, "mesh", "as far as the mesh: measures, DIR/mesh.vtu and its quality"),
              command);
   add_station(app, command, "solve", "compression of the mesh that `mesh` left in DIR");

@@ -19,6 +19,7 @@ struct Command {
   std::string topic;                  ///< section for `keys`, law for `check-law`
   bool schema = false;                ///< keys --schema
   std::vector<std::string> decks;     ///< --export: formats of decks for other solvers
+  bool column = false;                ///< measure --column
   bool convergence = false;           ///< run --convergence
   bool sensitivity = false;           ///< run --sensitivity
 };

@@ -20,8 +20,9 @@ namespace
 namespace fs = std::filesystem;
 
 /// Every name a run may leave behind begins with one of these.
-constexpr std::array<const char*, 8> output_names = {"results.json", "curve.",   "fields.", "anatomy.nii.gz",
-                                                     "mesh.vtu",     "overlay.", ".part.",  "case.yaml"};
+constexpr std::array<const char*, 9> output_names = {"results.json", "measures.",      "curve.",
+                                                     "fields.",      "anatomy.nii.gz", "mesh.vtu",
+                                                     "overlay.",     ".part.",         "case.yaml"};
 
 bool is_output(const fs::path& file)
 {

@@ -33,6 +33,9 @@ std::string files_to_open(const std::filesystem::path& folder, const RunResults&
   };
   if (!results.measurement.empty())
     line("overlay.*.png", "body, cement and endplates on the CT: look at these first");
+  if (!results.measurement.empty())
+    line("measures.csv",
+         "every measure with its uncertainty, one line per time point; sections, endplates beside it");
   for (const CompressionResult& state : results.states)
     line("fields." + state.state + ".pvd", "stress, strain, modulus: open in ParaView");
   if (results.mesh)
@@ -86,10 +89,14 @@ void finish_results(const Command& command, const CaseConfig& config, const Imag
   RunResults results;
   results.case_echo = config.echo;
   results.input_hashes = hashes_of(config.scan);
+  for (const TimePoint& point : config.time_points)
+    results.input_hashes.merge(hashes_of(point.scan));
   results.libraries = library_versions();
   results.date = utc_now();
   results.peak_memory = peak_memory_megabytes() + outcome.memory_of_others;
   results.measurement = image.measurement;
+  results.time_points = image.times;
+  results.changes = image.changes;
   if (mesh.mesh.n_cells() > 0)
     results.mesh = mesh.report;
   results.vertices = mesh.mesh.vertices.size();

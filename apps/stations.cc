@@ -2,16 +2,19 @@
 #include "apps/stations.h"
 
 #include "core/error.h"
+#include "core/output_file.h"
 #include "core/provenance.h"
 #include "image/image_file.h"
-#include "image/storage_order.h"
+#include "measurement/level.h"
 #include "mesh/mesh_report.h"
 #include "report/decks.h"
+#include "report/measures_csv.h"
 #include "solver/element.h"
 
 #include <deal.II/base/mpi.h>
 
 #include <fmt/core.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 
@@ -20,49 +23,15 @@ namespace cemvert
 namespace
 {
 
-std::optional<VertebralAnatomy> find_neighbour(const std::string& which, const std::vector<int>& labels,
-                                               const Scan& scan, const CaseConfig& config, RunLog& log)
-{
-  if (labels.empty())
-    return std::nullopt;
-  try {
-    return find_anatomy_of(scan, labels, {}, config.anatomy, log);
-  } catch (const DataError& error) {
-    // a neighbour cut by the image border must not cost the user the measures of the vertebra itself
-    log.warning("the vertebra " + which + " could not be measured: " + error.what());
-    return std::nullopt;
-  }
-}
-
-/// Columns: left, posterior, superior in LPS.
-Mat3 patient_axes(const VertebralFrame& frame)
-{
-  Mat3 axes;
-  axes << frame.left, -frame.anterior, frame.superior;
-  return axes;
-}
-
 MeasurementInput measurement_input(const ImageStage& image, const CaseConfig& config)
 {
   return {image.scan, *image.anatomy, *image.cement, image.above, image.below, config.measurement};
-}
-
-std::string summary_of(const VertebralAnatomy& anatomy)
-{
-  return fmt::format("body {:.1f} ml, mean height {:.1f} mm, endplates {:.0f} and {:.0f} mm2 (upper, lower)",
-                     volume_of(anatomy.body) / 1000, anatomy.mean_height, anatomy.upper.area,
-                     anatomy.lower.area);
 }
 
 /// Bone whose density is asked for: what will be meshed.
 Mask meshed_bone(const ImageStage& image, const CaseConfig& config)
 {
   return config.mesh.posterior_included ? image.anatomy->vertebra : image.anatomy->body;
-}
-
-bool cement_is_in_image(const CaseConfig& config)
-{
-  return config.cement.pattern == "label" || config.cement.pattern == "threshold";
 }
 
 Mask cement_anywhere(const CementMap& cement)
@@ -122,7 +91,7 @@ std::string density_source(const ImageStage& image, const CaseConfig& config)
                 "density [mg/cc] = {:g} + {:g} * HU, as stated by the case (15 mg/cc more change stiffness "
                 "by 6 % in dense bone, 18 % in weak bone)",
                 1000 * scan.calibration_intercept, 1000 * scan.calibration_slope);
-  const std::string under = cement_is_in_image(config)
+  const std::string under = cement_is_in_image(config.cement)
                                 ? "bone under the cement filled in from the bone around it"
                                 : "bone under the cement as the image shows it";
   return density + "; " + under + "; " + describe_materials(config.materials);
@@ -142,28 +111,15 @@ ImageStage run_image_stations(const CaseConfig& config, RunLog& log)
     log.note("values: modulus: the image is the model itself, so there are no anatomical measures");
     return image;
   }
-  log.station("anatomy");
-  image.anatomy = find_anatomy(image.scan, config.anatomy, log);
-  const Mat3 axes = patient_axes(image.anatomy->frame);
-  if (!order_along(image.scan.labels.grid, axes).is_identity()) {
-    // The header and the anatomy disagree about which image axis is which: a vertebra that lies turned by 90
-    // degrees in the scanner shall give the same numbers, so it is looked at again in its own order.
-    image.scan = stored_along(image.scan, axes);
-    RunLog said_already(false);
-    image.anatomy = find_anatomy(image.scan, config.anatomy, said_already);
-  }
-  image.above = find_neighbour("above", config.scan.above, image.scan, config, log);
-  image.below = find_neighbour("below", config.scan.below, image.scan, config, log);
-  log.finish(summary_of(*image.anatomy));
-
-  log.station("cement");
-  image.cement = place_cement(image.scan, *image.anatomy, config.cement, log);
-  log.finish(fmt::format("{:.2f} ml in the body ({})", volume_of(image.cement->inside) / 1000,
-                         image.cement->source));
-
-  log.station("measures");
-  image.measurement = measure(measurement_input(image, config));
-  log.finish();
+  MeasuredLevel level = measured_level(std::move(image.scan), level_settings(config), log);
+  image.scan = std::move(level.scan);
+  image.anatomy = std::move(level.anatomy);
+  image.above = std::move(level.above);
+  image.below = std::move(level.below);
+  image.cement = std::move(level.cement);
+  image.measurement = std::move(level.report);
+  image.times = measured_times(config.time_points, level_settings(config), *image.anatomy, log);
+  image.changes = changes_over(image.times, image.measurement);
   return image;
 }
 
@@ -176,12 +132,28 @@ void write_image_results(const std::filesystem::path& folder, const ImageStage& 
   const MeasurementInput input = measurement_input(image, config);
   write_labels(folder / "anatomy.nii.gz", anatomy_labels(input, image.scan.original_labels.grid));
   write_overlays(folder, input, image.measurement);
-  log.finish("anatomy.nii.gz, overlay.axial.png, overlay.coronal.png, overlay.sagittal.png");
+  write_text_atomically(folder / "measures.sections.csv", sections_csv(axial_sections(input)));
+  write_text_atomically(folder / "measures.endplates.csv", endplates_csv(*image.anatomy));
+  const std::string label = fmt::format("{}", fmt::join(config.scan.vertebra, "+"));
+  std::vector<MeasuresRow> rows;
+  for (const MeasuredTime& time : image.times) {
+    write_overlays(folder, time.level.input(config.measurement), time.level.report, "overlay." + time.name);
+    rows.push_back(
+        {fmt::format("{}", fmt::join(time.level.scan.settings.vertebra, "+")), time.name, time.level.report});
+  }
+  MeasurementReport all = image.measurement;
+  all.insert(image.changes.begin(), image.changes.end());
+  rows.insert(rows.begin(), {label, "post", all});
+  write_text_atomically(folder / "measures.csv", measures_csv(rows));
+  log.finish("anatomy.nii.gz, overlay.*.png, measures.csv");
 }
 
 ImageResults image_results(const ImageStage& image, const CaseConfig& config)
 {
-  return {image.measurement, density_source(image, config)};
+  std::map<std::string, MeasurementReport> times;
+  for (const MeasuredTime& time : image.times)
+    times[time.name] = time.level.report;
+  return {image.measurement, density_source(image, config), times, image.changes};
 }
 
 MeshDomain mesh_domain_of(const ImageStage& image, const CaseConfig& config)
@@ -218,14 +190,14 @@ SolverStage prepare_solver_stage(const ImageStage& image, const Mesh& mesh, cons
         "measure', which needs labels only.");
   log.station("density");
   const std::optional<Mask> shown =
-      cement_is_in_image(config) ? std::optional<Mask>(cement_anywhere(*image.cement)) : std::nullopt;
+      cement_is_in_image(config.cement) ? std::optional<Mask>(cement_anywhere(*image.cement)) : std::nullopt;
   stage.bone = bone_density(*image.scan.density, meshed_bone(image, config), shown, config.materials.halo);
   log.finish(
       stage.bone.inpainted_voxels > 0
           ? fmt::format("bone under the cement filled in from around it: {} voxels, {} of them in the halo",
                         stage.bone.inpainted_voxels, stage.bone.halo_voxels)
           : "bone under the cement as the image shows it");
-  stage.axes = patient_axes(image.anatomy->frame);
+  stage.axes = image.anatomy->frame.axes();
   stage.target = {image.anatomy->mean_height, 0.5 * (image.anatomy->upper.area + image.anatomy->lower.area)};
   if (volume_of(image.cement->inside) == 0)
     stage.states = {"intact"};

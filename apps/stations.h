@@ -20,18 +20,22 @@ struct ImageStage {
   std::optional<VertebralAnatomy> above, below;
   std::optional<CementMap> cement;
   MeasurementReport measurement;
+  std::vector<MeasuredTime> times; ///< other scans of the vertebra
+  MeasurementReport changes;       ///< between them
 };
 
 ImageStage run_image_stations(const CaseConfig& config, RunLog& log);
 
-/// Writes anatomy.nii.gz and the overlays.
+/// Writes anatomy.nii.gz, the overlays and the tables of measures.
 void write_image_results(const std::filesystem::path& folder, const ImageStage& image,
                          const CaseConfig& config, RunLog& log);
 
 /// What the results say of the image: all that is needed of it once it is meshed.
 struct ImageResults {
   MeasurementReport measurement;
-  std::string density_source; ///< one line on where the bone's numbers come from
+  std::string density_source;                     ///< one line on where the bone's numbers come from
+  std::map<std::string, MeasurementReport> times; ///< of other scans of the vertebra
+  MeasurementReport changes;                      ///< between them
 };
 ImageResults image_results(const ImageStage& image, const CaseConfig& config);
 

@@ -16,7 +16,8 @@ namespace cemvert
 
 /// Section `cement:` of the case file.
 struct CementSettings {
-  std::string pattern = "none"; ///< "none", "label", "threshold", or a registered pattern
+  /// "none", "label", "threshold", "automatic threshold", or a registered pattern
+  std::string pattern = "none";
   std::optional<double> volume; ///< mm3, requested of a pattern
   double threshold = 1500;      ///< HU, for "threshold"
   double margin = 1;            ///< mm of bone a pattern leaves between cement and the surface of the body
@@ -38,6 +39,10 @@ struct CementMap {
   Mask outside; ///< cement beyond the body (leak or posterior elements), working grid: measured, not meshed
   std::string source;                     ///< one line for the report
   std::optional<double> requested_volume; ///< mm3
+  std::optional<double> threshold;        ///< HU, where cement was found by its CT numbers
+  /// Volume of the cement's label in its file over that on the working grid: resampling thick slices takes some
+  /// per cent off small pieces.
+  double volume_scale = 1;
 };
 
 /// Box around the body in frame coordinates [mm]. Each side is cut at the outermost 0.5 % of the voxels, so
@@ -74,6 +79,9 @@ public:
   virtual bool two_sided() const { return false; }
 };
 
+/// Cement is where the labels or the CT show it, not where a pattern puts it.
+bool cement_is_in_image(const CementSettings& settings);
+
 std::vector<std::string> pattern_names();
 
 /// @throws ConfigError  unknown name; the known ones are listed
@@ -93,7 +101,8 @@ Mask fill_pattern(const CementPattern& pattern, const PatternInput& input, const
 
 /// @throws ConfigError  unknown pattern, volume missing, volume larger than the body can take (the most it
 /// can is told)
-/// @throws DataError    threshold without HU image, label of the cement absent
+/// @throws DataError    threshold without HU image, label of the cement absent, more cement than the body
+/// holds
 CementMap place_cement(const Scan& scan, const VertebralAnatomy& anatomy, const CementSettings& settings,
                        RunLog& log);
 

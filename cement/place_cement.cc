@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "anatomy/mask_operations.h"
+#include "cement/automatic_threshold.h"
 #include "cement/cement.h"
 #include "cement/voxels.h"
 #include "core/error.h"
@@ -9,6 +10,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <limits>
 
 namespace cemvert
@@ -59,7 +61,7 @@ std::vector<bool> of_a_neighbour(const Pieces& pieces, const Scan& scan, const M
 /// vertebra's.
 CementMap split_at_body(const Mask& cement, const Scan& scan, const VertebralAnatomy& anatomy, RunLog& log)
 {
-  CementMap map{Mask(cement.grid), Mask(cement.grid), {}, {}};
+  CementMap map{Mask(cement.grid), Mask(cement.grid), {}, {}, {}, 1};
   for_each_voxel(cement, [&](std::size_t offset, int, int, int) {
     (anatomy.body[offset] ? map.inside : map.outside)[offset] = 1;
   });
@@ -71,6 +73,14 @@ CementMap split_at_body(const Mask& cement, const Scan& scan, const VertebralAna
       map.outside[offset] = 0;
 
   const double inside = millilitres(map.inside), outside = millilitres(map.outside);
+  const double body = millilitres(anatomy.body);
+  // 90 %: no injection replaces the bone of a body; a label of the body itself given as cement does
+  if (inside > 0.9 * body || inside + outside > body)
+    throw DataError(fmt::format(
+        "cement: {:.2f} ml lie in the body and {:.2f} ml beside it, but the whole body has {:.2f} ml.\n"
+        "    Check that the cement's label (or threshold) is not that of bone, and, if other levels were "
+        "treated too, name them under labels.above and labels.below.",
+        inside, outside, body));
   if (outside > inside)
     log.warning(fmt::format("cement: {:.2f} ml lie outside the body and {:.2f} ml inside. If other levels "
                             "were treated too, name them under labels.above and labels.below.",
@@ -78,6 +88,15 @@ CementMap split_at_body(const Mask& cement, const Scan& scan, const VertebralAna
   else if (outside > 0)
     log.note(fmt::format("cement: {:.2f} ml lie outside the body; they are measured, not meshed.", outside));
   return map;
+}
+
+double scale_of_file(const Scan& scan, const std::vector<int>& wanted, double working_volume)
+{
+  double voxels = 0;
+  for (const int label : scan.original_labels.values)
+    voxels += label != 0 && contains(wanted, label);
+  const double in_file = voxels * scan.original_labels.grid.voxel_volume();
+  return in_file > 0 ? in_file / working_volume : 1; // scans made in memory have no file
 }
 
 CementMap from_labels(const Scan& scan, const VertebralAnatomy& anatomy, const CementSettings& settings,
@@ -96,18 +115,24 @@ CementMap from_labels(const Scan& scan, const VertebralAnatomy& anatomy, const C
                                 fmt::join(wanted, ", ")));
   CementMap map = split_at_body(cement, scan, anatomy, log);
   map.source = fmt::format("label {} of the label map", fmt::join(wanted, ", "));
+  map.volume_scale = scale_of_file(scan, wanted, volume_of(cement));
   return map;
+}
+
+void check_ct_numbers(const Scan& scan, const CementSettings& settings)
+{
+  if (!scan.picture || scan.settings.values != ImageValues::hounsfield)
+    throw DataError(fmt::format("{}: '{}' looks for cement by its CT numbers, but {}.\n"
+                                "    Give the CT with 'values: HU' under image:, or label the cement.",
+                                settings.where, settings.pattern,
+                                scan.picture ? "the image holds no CT numbers" : "there is no image"));
 }
 
 /// Cement beyond the body is what is connected with cement in it: bone of its own may be as bright.
 CementMap by_threshold(const Scan& scan, const VertebralAnatomy& anatomy, const CementSettings& settings,
                        RunLog& log)
 {
-  if (!scan.picture || scan.settings.values != ImageValues::hounsfield)
-    throw DataError(fmt::format("{}: 'threshold' looks for cement above {:g} HU, but {}.\n"
-                                "    Give the CT with 'values: HU' under image:, or label the cement.",
-                                settings.where, settings.threshold,
-                                scan.picture ? "the image holds no CT numbers" : "there is no image"));
+  check_ct_numbers(scan, settings);
   Mask bright(scan.picture->grid);
   float brightest = -std::numeric_limits<float>::infinity();
   for (std::size_t offset = 0; offset < bright.values.size(); ++offset) {
@@ -129,10 +154,31 @@ CementMap by_threshold(const Scan& scan, const VertebralAnatomy& anatomy, const 
 
   CementMap map = split_at_body(cement, scan, anatomy, log);
   map.source = fmt::format("CT numbers from {:g} HU on", settings.threshold);
+  map.threshold = settings.threshold;
   if (is_empty(map.inside))
     log.warning(fmt::format("{}: no voxel of the body reaches {:g} HU (the brightest has {:g} HU), so there "
                             "is no cement.",
                             settings.where, settings.threshold, brightest));
+  return map;
+}
+
+CementMap by_automatic_threshold(const Scan& scan, const VertebralAnatomy& anatomy,
+                                 const CementSettings& settings, RunLog& log)
+{
+  check_ct_numbers(scan, settings);
+  const CementHistogram histogram = cement_histogram(*scan.picture, anatomy.body);
+  if (!histogram.two_modes) {
+    log.warning(settings.where + ": the CT numbers of the body have no second mode that stands over bone, so "
+                                 "there is no cement. If there is, give its CT number with 'pattern: "
+                                 "threshold', or label it.");
+    return {Mask(anatomy.body.grid), Mask(anatomy.body.grid), "none found by its CT numbers", {}, {}, 1};
+  }
+  CementSettings fixed = settings;
+  fixed.threshold = std::round(histogram.threshold);
+  CementMap map = by_threshold(scan, anatomy, fixed, log);
+  map.source =
+      fmt::format("CT numbers from {:.0f} HU on, half-way between bone ({:.0f} HU) and cement ({:.0f} HU)",
+                  fixed.threshold, histogram.bone, histogram.plateau);
   return map;
 }
 
@@ -163,11 +209,13 @@ CementMap place_cement(const Scan& scan, const VertebralAnatomy& anatomy, const 
                        RunLog& log)
 {
   if (settings.pattern == "none")
-    return {Mask(anatomy.body.grid), Mask(anatomy.body.grid), "none", {}};
+    return {Mask(anatomy.body.grid), Mask(anatomy.body.grid), "none", {}, {}, 1};
   if (settings.pattern == "label")
     return from_labels(scan, anatomy, settings, log);
   if (settings.pattern == "threshold")
     return by_threshold(scan, anatomy, settings, log);
+  if (settings.pattern == "automatic threshold")
+    return by_automatic_threshold(scan, anatomy, settings, log);
   return by_pattern(scan, anatomy, settings, log);
 }
 

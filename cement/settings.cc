@@ -13,7 +13,7 @@ namespace
 
 std::vector<std::string> all_sources()
 {
-  std::vector<std::string> names = {"none", "label", "threshold"};
+  std::vector<std::string> names = {"none", "label", "threshold", "automatic threshold"};
   for (const std::string& name : pattern_names())
     names.push_back(name);
   return names;
@@ -21,7 +21,8 @@ std::vector<std::string> all_sources()
 
 std::string meanings()
 {
-  std::string text = "where cement lies: none; label: as segmented; threshold: by HU inside the body";
+  std::string text = "where cement lies: none; label: as segmented; threshold: by HU inside the body; "
+                     "automatic threshold: the same, half-way between bone and cement";
   for (const std::string& name : pattern_names())
     text += "; " + name + ": " + make_pattern(name)->meaning();
   return text;
@@ -67,6 +68,12 @@ KeyTable cement_keys()
            "1 mm",
            {},
            "bone a pattern leaves between cement and the surface of the body, endplates included"}};
+}
+
+bool cement_is_in_image(const CementSettings& settings)
+{
+  return settings.pattern == "label" || settings.pattern == "threshold" ||
+         settings.pattern == "automatic threshold";
 }
 
 CementSettings cement_settings(const CaseValues& values)

@@ -30,4 +30,7 @@ struct Phantom {
 /// hold, an unknown axis code, too many voxels.
 Phantom make_phantom(const CaseValues& spec, RunLog& log);
 
+/// The same without the CT, which takes most of the time; `ct` has no voxels.
+Phantom make_phantom_labels(const CaseValues& spec);
+
 } // namespace cemvert

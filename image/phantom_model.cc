@@ -25,7 +25,7 @@ StackPlace place_neighbour(const PhantomSpec& spec, double side)
 {
   const double own = half_wedge_angle(spec.body);
   const double angle = own + spec.stack.disc_angle, middle = own + 0.5 * spec.stack.disc_angle;
-  const double rim = 0.5 * spec.body.height * (1 - 0.5 * spec.body.wedge);
+  const double rim = 0.5 * spec.body.height * (1 - 0.5 * (spec.body.wedge + spec.body.lateral_wedge));
   StackPlace place;
   place.angle = side * angle;
   const double c = std::cos(place.angle), s = std::sin(place.angle);
@@ -34,6 +34,50 @@ StackPlace place_neighbour(const PhantomSpec& spec, double side)
   place.shift = Vec3(0, 0, side * rim) + spec.stack.disc_height * disc +
                 place.turn * Vec3(0, 0, side * 0.5 * spec.body.height);
   return place;
+}
+
+/// Half of it lies on the bone's side of the surface it leaks from.
+std::optional<CementLobe> leak_ball(const PhantomSpec& spec)
+{
+  const double radius = spec.cement.leak_radius, out = 0.5 * radius;
+  const BodyForm& body = spec.body;
+  const double wall = 0.5 * body.depth, aside = 0.5 * body.width * (1 - body.waist);
+  const auto ball = [&](double left, double anterior, double superior) {
+    return CementLobe{Vec3(left, anterior, superior), Vec3::Constant(radius)};
+  };
+  switch (spec.cement.leak) {
+  case PhantomLeak::none:
+    return std::nullopt;
+  case PhantomLeak::anterior:
+    return ball(0.05 * body.width, wall * (1 - body.waist) + out, 0);
+  case PhantomLeak::canal:
+    return ball(2, -wall * (1 - body.waist) + body.posterior_concavity - out, 0);
+  case PhantomLeak::lateral:
+    return ball(aside + out, 0, 0);
+  case PhantomLeak::upper_disc:
+    return ball(5, 2, endplate_height(body, 5, 2) + out);
+  case PhantomLeak::lower_disc:
+    return ball(-5, 2, -endplate_height(body, -5, 2) - out);
+  }
+  return std::nullopt;
+}
+
+/// Strewn through the vertebra; none opens to its surface.
+std::vector<Vec3> label_holes(const PhantomModel& model)
+{
+  const VertebraShape& shape = model.shapes[0];
+  const Vec3 middle = 0.5 * (shape.lowest + shape.highest), half = 0.5 * (shape.highest - shape.lowest);
+  std::vector<Vec3> holes;
+  std::uint64_t index = 0;
+  while (static_cast<int>(holes.size()) < model.spec.faults.holes && index < 300000) {
+    Vec3 place;
+    for (double& coordinate : place)
+      coordinate = 0.5 * random_normal(model.spec.seed + 77, index++);
+    place = middle + place.cwiseProduct(half);
+    if (vertebra_distance(shape, place).whole < -1 - model.spec.faults.hole_radius)
+      holes.push_back(place);
+  }
+  return holes;
 }
 
 double smooth_step(double t)
@@ -49,13 +93,17 @@ PhantomModel make_phantom_model(const PhantomSpec& spec)
   PhantomModel model;
   model.spec = spec;
   BodyForm intact = spec.body;
-  intact.wedge = intact.biconcave = 0;
-  model.shapes = {make_vertebra_shape(spec.body), make_vertebra_shape(intact), make_vertebra_shape(intact)};
+  intact.wedge = intact.biconcave = intact.lateral_wedge = intact.posterior_bulge = 0;
+  intact.knobs = body_knobs(intact);
+  const VertebraShape neighbour = make_vertebra_shape(intact, spec.posterior);
+  model.shapes = {make_vertebra_shape(spec.body, spec.posterior), neighbour, neighbour};
   model.places[1] = place_neighbour(spec, 1);
   model.places[2] = place_neighbour(spec, -1);
   model.vertebrae = spec.stack.neighbours == NeighbourExtent::none ? 1 : 3;
   const Mat3 upright = Vec3(1, -1, 1).asDiagonal(); // LPS of an upright patient: anterior is -y
   model.axes = spec.rotation * upright;
+  model.leak = leak_ball(spec);
+  model.holes = label_holes(model);
   return model;
 }
 
@@ -93,6 +141,20 @@ double cement_distance(const PhantomModel& model, const Vec3& point, double body
   for (const CementLobe& lobe : model.cement)
     distance = std::min(distance, ellipsoid_distance(point - lobe.centre, lobe.half_axes));
   return std::max(distance, body_distance + model.spec.bone.cortex_thickness);
+}
+
+double leak_distance(const PhantomModel& model, const Vec3& point, double bone_distance)
+{
+  if (!model.leak)
+    return 1e9;
+  return std::max(ellipsoid_distance(point - model.leak->centre, model.leak->half_axes), -bone_distance);
+}
+
+bool in_label_hole(const PhantomModel& model, const Vec3& point)
+{
+  const double radius = model.spec.faults.hole_radius;
+  return std::any_of(model.holes.begin(), model.holes.end(),
+                     [&](const Vec3& hole) { return (point - hole).squaredNorm() < radius * radius; });
 }
 
 double cortex_thickness(const PhantomModel& model, const VertebraDistance& distance)

@@ -4,6 +4,7 @@
 #include "image/phantom_shape.h"
 
 #include <array>
+#include <optional>
 #include <vector>
 
 namespace cemvert
@@ -37,7 +38,9 @@ struct PhantomModel {
   std::array<VertebraShape, 3> shapes; ///< the vertebra, above, below
   std::array<StackPlace, 3> places;
   std::vector<CementLobe> cement;
-  int vertebrae = 3; ///< 1 without neighbours
+  std::optional<CementLobe> leak; ///< cement where this ball is outside every bone
+  std::vector<Vec3> holes;        ///< middles of the balls that the label maps miss
+  int vertebrae = 3;              ///< 1 without neighbours
   PhantomLabels labels;
 
   Mat3 axes = Mat3::Identity(); ///< columns: left, anterior, superior in LPS
@@ -58,6 +61,12 @@ BoneSite nearest_bone(const PhantomModel& model, const Vec3& point);
 
 /// Distance to the cement, which ends where the cortex begins; large where there is none.
 double cement_distance(const PhantomModel& model, const Vec3& point, double body_distance);
+
+/// Distance to the cement outside the bone; large where there is none.
+double leak_distance(const PhantomModel& model, const Vec3& point, double bone_distance);
+
+/// True where the label maps have a hole.
+bool in_label_hole(const PhantomModel& model, const Vec3& point);
 
 /// Thickness of the cortex at a point of a vertebra [mm].
 double cortex_thickness(const PhantomModel& model, const VertebraDistance& distance);

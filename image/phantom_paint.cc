@@ -48,6 +48,8 @@ double cell_value(const PhantomModel& model, const Vec3& point, double size, con
     const double cement = coverage(cement_distance(model, point, site.distance.body), size);
     value += cement * (palette.cement - value);
   }
+  if (model.leak)
+    value += coverage(leak_distance(model, point, site.distance.whole), size) * (palette.cement - value);
   return value;
 }
 
@@ -61,25 +63,29 @@ public:
   {
   }
 
-  struct Voxel {
-    double ct_number;
-    int label, body_label;
+  struct Labels {
+    int whole, body;
   };
 
-  Voxel paint(const Vec3& point) const
+  Labels labels(const Vec3& point) const
   {
     const BoneSite site = nearest_bone(model_, point);
-    const double cement = site.level == 0 ? cement_distance(model_, point, site.distance.body) : 1e9;
-    Voxel voxel{0, 0, 0};
-    if (site.distance.whole < 0) {
-      const bool in_body = site.distance.body < 0;
-      voxel.label = cement < 0 ? model_.labels.cement : model_.labels.vertebra[site.level];
-      voxel.body_label = cement < 0 ? model_.labels.cement
-                         : in_body  ? model_.labels.vertebra[site.level]
-                                    : model_.labels.posterior[site.level];
-    }
-    voxel.ct_number = ct_number(point, site, cement);
-    return voxel;
+    if (leak_distance(model_, point, site.distance.whole) < 0)
+      return {model_.labels.cement, model_.labels.cement};
+    if (site.distance.whole >= 0)
+      return {0, 0};
+    if (site.level == 0 && cement_distance(model_, point, site.distance.body) < 0)
+      return {model_.labels.cement, model_.labels.cement};
+    if (in_label_hole(model_, point))
+      return {0, 0};
+    const int vertebra = model_.labels.vertebra[site.level];
+    return {vertebra, site.distance.body < 0 ? vertebra : model_.labels.posterior[site.level]};
+  }
+
+  double ct_number(const Vec3& point) const
+  {
+    const BoneSite site = nearest_bone(model_, point);
+    return ct_number(point, site, site.level == 0 ? cement_distance(model_, point, site.distance.body) : 1e9);
   }
 
 private:
@@ -87,7 +93,7 @@ private:
   {
     // twice the half diagonal: away from the surface the distances are estimates
     const double clear = 2 * half_diagonal_;
-    if (site.distance.whole > clear)
+    if (site.distance.whole > clear && leak_distance(model_, point, site.distance.whole) > clear)
       return soft_tissue(model_, point, voxel_size_);
     const PhantomCalibration& calibration = model_.spec.calibration;
     const BoneDensities& bone = model_.spec.bone;
@@ -117,22 +123,29 @@ private:
 
 } // namespace
 
-PhantomPicture paint_phantom(const PhantomModel& model, const Grid& grid, RunLog& log)
+PhantomLabelMaps label_phantom(const PhantomModel& model, const Grid& grid)
 {
-  PhantomPicture picture{ScalarImage(grid), LabelMap(grid), LabelMap(grid)};
+  PhantomLabelMaps maps{LabelMap(grid), LabelMap(grid)};
+  const Painter painter(model, grid);
+  for (std::size_t at = 0; at < grid.voxels(); ++at) {
+    const auto labels = painter.labels(model.from_patient(grid.point(grid.index_of(at))));
+    maps.labels[at] = labels.whole;
+    maps.body_labels[at] = labels.body;
+  }
+  return maps;
+}
+
+ScalarImage paint_phantom(const PhantomModel& model, const Grid& grid, RunLog& log)
+{
+  ScalarImage ct(grid);
   const Painter painter(model, grid);
   for (int k = 0; k < grid.size[2]; ++k) {
     for (int j = 0; j < grid.size[1]; ++j)
-      for (int i = 0; i < grid.size[0]; ++i) {
-        const Painter::Voxel voxel = painter.paint(model.from_patient(grid.point(i, j, k)));
-        const std::size_t at = grid.offset(i, j, k);
-        picture.ct[at] = static_cast<float>(voxel.ct_number);
-        picture.labels[at] = voxel.label;
-        picture.body_labels[at] = voxel.body_label;
-      }
+      for (int i = 0; i < grid.size[0]; ++i)
+        ct.at(i, j, k) = static_cast<float>(painter.ct_number(model.from_patient(grid.point(i, j, k))));
     log.progress(static_cast<double>(k + 1) / grid.size[2]);
   }
-  return picture;
+  return ct;
 }
 
 } // namespace cemvert

@@ -52,7 +52,7 @@ BodySamples sample_body(const BodyForm& body, double step)
 {
   BodySamples samples;
   samples.step = step;
-  const Vec3 half = 0.5 * Vec3(body.width, body.depth, body.height);
+  const Vec3 half = body_reach(body);
   for (int axis = 0; axis < 3; ++axis)
     samples.size[axis] = 2 * (static_cast<int>(std::ceil(half[axis] / step)) + 2);
   samples.first = -0.5 * step * (Vec3(samples.size[0], samples.size[1], samples.size[2]) - Vec3::Ones());
@@ -104,6 +104,21 @@ BodyColumns body_columns(const BodySamples& body)
           crossing(body.point(i, j, bottom - 1).z(), body.step, value(bottom - 1), value(bottom));
     }
   return result;
+}
+
+double leak_volume(const PhantomModel& model, double step)
+{
+  if (!model.leak)
+    return 0;
+  const int reach = static_cast<int>(std::ceil(model.leak->half_axes.maxCoeff() / step)) + 1;
+  double volume = 0;
+  for (int k = -reach; k <= reach; ++k)
+    for (int j = -reach; j <= reach; ++j)
+      for (int i = -reach; i <= reach; ++i) {
+        const Vec3 point = model.leak->centre + step * Vec3(i, j, k);
+        volume += coverage(leak_distance(model, point, nearest_bone(model, point).distance.whole), step);
+      }
+  return volume * step * step * step;
 }
 
 VertebraIntegral integrate_vertebra(const PhantomModel& model, double step)

@@ -44,6 +44,9 @@ struct VertebraIntegral {
 /// Volume and mineral of the middle vertebra by adaptive subdivision down to cubes of `step` mm.
 VertebraIntegral integrate_vertebra(const PhantomModel& model, double step);
 
+/// Volume of the cement that leaked out of the bone [mm3], on a lattice of `step` mm.
+double leak_volume(const PhantomModel& model, double step);
+
 /// Ellipsoids of the pattern that the spec asks for, scaled sideways so that the cement in the body has the
 /// requested volume; empty for the pattern none.
 /// @throws ConfigError  if the pattern cannot hold that volume; the message says how much it can.

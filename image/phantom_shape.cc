@@ -9,8 +9,7 @@ namespace cemvert
 namespace
 {
 
-// Lumbar bodies are rounder in front than behind: exponents of the superellipse.
-constexpr double anterior_exponent = 2.3;
+// Bodies are rounder in front than behind: exponent of the superellipse.
 constexpr double posterior_exponent = 3.0;
 // Share of the outline's radius inside which the endplate is hollow; outside lies the rim (ring apophysis).
 constexpr double hollow_radius = 0.9;
@@ -20,10 +19,12 @@ double square(double x)
   return x * x;
 }
 
-/// By how much the rim plane of each endplate is lowered by a wedge fracture, and its slope.
-double rim_drop(const BodyForm& body, double anterior)
+/// By how much the rim plane of each endplate is lowered by a wedge fracture.
+double rim_drop(const BodyForm& body, double left, double anterior)
 {
-  return 0.5 * body.wedge * body.height * std::max(0.0, anterior / body.depth + 0.5);
+  return 0.5 * body.height *
+         (body.wedge * std::max(0.0, anterior / body.depth + 0.5) +
+          body.lateral_wedge * std::max(0.0, left / body.width + 0.5));
 }
 
 /// Depth of the endplate under its rim plane, and the derivative by the outline's radius.
@@ -37,7 +38,8 @@ std::pair<double, double> endplate_hollow(const BodyForm& body, double radius)
   }
   if (radius < 1) {
     const double crush =
-        0.5 * body.biconcave * (body.height * (1 - 0.5 * body.wedge) - 2 * body.endplate_depth);
+        0.5 * body.biconcave *
+        (body.height * (1 - 0.5 * (body.wedge + body.lateral_wedge)) - 2 * body.endplate_depth);
     const double bowl = 1 - square(radius);
     depth += crush * square(bowl);
     slope -= crush * 4 * radius * bowl;
@@ -50,32 +52,6 @@ double rounded_maximum(double a, double b, double radius)
 {
   const double u = std::max(a + radius, 0.0), v = std::max(b + radius, 0.0);
   return std::min(std::max(a, b), -radius) + std::hypot(u, v);
-}
-
-/// Smaller of two distances, with a fillet of about the given size where the two surfaces meet.
-double filleted_minimum(double a, double b, double size)
-{
-  const double h = std::max(size - std::abs(a - b), 0.0) / size;
-  return std::min(a, b) - 0.25 * h * h * size;
-}
-
-Process make_process(const Vec3& start, const Vec3& end, const Vec3& broad_hint,
-                     const Eigen::Vector2d& start_half, const Eigen::Vector2d& end_half)
-{
-  Process process;
-  process.start = start;
-  process.end = end;
-  process.length = (end - start).norm();
-  process.along = (end - start) / process.length;
-  process.broad = (broad_hint - broad_hint.dot(process.along) * process.along).normalized();
-  process.thin = process.along.cross(process.broad);
-  process.start_broad = start_half[0];
-  process.start_thin = start_half[1];
-  process.end_broad = end_half[0];
-  process.end_thin = end_half[1];
-  process.middle = 0.5 * (start + end);
-  process.radius = 0.5 * process.length + std::max({start_half[0], start_half[1], end_half[0], end_half[1]});
-  return process;
 }
 
 double process_distance(const Process& process, const Vec3& point)
@@ -102,6 +78,12 @@ double ellipsoid_distance(const Vec3& offset, const Vec3& half_axes)
   return std::max(radius * (radius - 1) / slope, -least);
 }
 
+double filleted_minimum(double a, double b, double size)
+{
+  const double h = std::max(size - std::abs(a - b), 0.0) / size;
+  return std::min(a, b) - 0.25 * h * h * size;
+}
+
 double box_distance(const Vec3& lowest, const Vec3& highest, const Vec3& point)
 {
   return (lowest - point).cwiseMax(point - highest).cwiseMax(0.0).norm();
@@ -118,7 +100,7 @@ Outline body_outline(const BodyForm& body, double left, double anterior)
   const double y_by_anterior = 1 / (1 - push);
   const double y_by_left = push_slope * (anterior - b) / square(1 - push);
 
-  const double n = y > 0 ? anterior_exponent : posterior_exponent;
+  const double n = y > 0 ? body.front_exponent : posterior_exponent;
   const double u = std::abs(left) / a, v = std::abs(y) / b;
   const double un = std::pow(u, n), vn = std::pow(v, n);
   Outline outline;
@@ -135,13 +117,14 @@ Outline body_outline(const BodyForm& body, double left, double anterior)
 
 double endplate_height(const BodyForm& body, double left, double anterior)
 {
-  return 0.5 * body.height - rim_drop(body, anterior) -
+  return 0.5 * body.height - rim_drop(body, left, anterior) -
          endplate_hollow(body, body_outline(body, left, anterior).radius).first;
 }
 
-double body_distance(const BodyForm& body, const Vec3& p)
+/// Without its knobs.
+double plain_body_distance(const BodyForm& body, const Vec3& p)
 {
-  const double rim = 0.5 * body.height - rim_drop(body, p.y());
+  const double rim = 0.5 * body.height - rim_drop(body, p.x(), p.y());
   const double zeta = std::clamp(p.z() / rim, -1.0, 1.0);
   const double scale = 1 - body.waist * (1 - square(zeta));
   const Outline section = body_outline(body, p.x() / scale, p.y() / scale);
@@ -163,10 +146,59 @@ double body_distance(const BodyForm& body, const Vec3& p)
   const Outline flat = body_outline(body, p.x(), p.y());
   const auto [hollow, hollow_slope] = endplate_hollow(body, flat.radius);
   const double drop_slope = p.y() > -0.5 * body.depth ? 0.5 * body.wedge * body.height / body.depth : 0.0;
-  const double plate_slope = std::sqrt(1 + square(hollow_slope * flat.slope_left) +
+  const double tilt_slope =
+      p.x() > -0.5 * body.width ? 0.5 * body.lateral_wedge * body.height / body.width : 0.0;
+  const double plate_slope = std::sqrt(1 + square(hollow_slope * flat.slope_left + tilt_slope) +
                                        square(hollow_slope * flat.slope_anterior + drop_slope));
   const double plate = (std::abs(p.z()) - (rim - hollow)) / plate_slope;
   return rounded_maximum(wall, plate, body.rim_rounding);
+}
+
+double body_distance(const BodyForm& body, const Vec3& point)
+{
+  constexpr double fillet = 2;
+  double distance = plain_body_distance(body, point);
+  for (const BodyKnob& knob : body.knobs) {
+    const double reach = knob.half_axes.maxCoeff() + fillet;
+    if ((point - knob.centre).cwiseAbs().maxCoeff() < reach + std::max(0.0, distance))
+      distance = filleted_minimum(distance, ellipsoid_distance(point - knob.centre, knob.half_axes), fillet);
+  }
+  return distance;
+}
+
+std::vector<BodyKnob> body_knobs(const BodyForm& body)
+{
+  std::vector<BodyKnob> knobs;
+  // as often as not they stand right and left of the anterior longitudinal ligament
+  const double aside = 45 / degrees_per_radian;
+  for (const double side : {1.0, -1.0}) {
+    if (body.osteophytes == 0 || (side < 0 && !body.osteophytes_on_right))
+      continue;
+    const Vec3 ray(side * 0.5 * body.width * std::sin(aside), 0.5 * body.depth * std::cos(aside), 0);
+    double inside = 0, outside = 2;
+    while (outside - inside > 1e-6) {
+      const double share = 0.5 * (inside + outside);
+      (body_outline(body, share * ray.x(), share * ray.y()).radius < 1 ? inside : outside) = share;
+    }
+    const Vec3 rim = inside * ray;
+    const double flat = 0.75 * body.osteophytes; // its top lies in the plane of the rim
+    const double height = 0.5 * body.height - rim_drop(body, rim.x(), rim.y()) - flat;
+    for (const double end : {1.0, -1.0})
+      knobs.push_back({Vec3(rim.x(), rim.y(), end * height), {body.osteophytes, body.osteophytes, flat}});
+  }
+  if (body.posterior_bulge > 0)
+    // a burst fragment: the upper part of the wall, between the pedicles
+    knobs.push_back({Vec3(0, -0.5 * body.depth + body.posterior_concavity, 0.18 * body.height),
+                     {0.2 * body.width, body.posterior_bulge, 0.2 * body.height}});
+  return knobs;
+}
+
+Vec3 body_reach(const BodyForm& body)
+{
+  Vec3 reach = 0.5 * Vec3(body.width, body.depth, body.height);
+  for (const BodyKnob& knob : body.knobs)
+    reach = reach.cwiseMax(knob.centre.cwiseAbs() + knob.half_axes);
+  return reach;
 }
 
 double canal_distance(const VertebraShape& shape, const Vec3& point)
@@ -175,43 +207,15 @@ double canal_distance(const VertebraShape& shape, const Vec3& point)
   return ellipsoid_distance({d.x(), d.y(), 0}, {shape.canal_width, shape.canal_depth, 1e9});
 }
 
-VertebraShape make_vertebra_shape(const BodyForm& body)
+VertebraShape make_vertebra_shape(const BodyForm& body, const PosteriorForm& posterior)
 {
   VertebraShape shape;
   shape.body = body;
   shape.posterior_wall = -0.5 * body.depth;
-  // Proportions of an L3 with a body of 48 x 35 x 28 mm (left, anterior from the posterior wall, superior).
-  const Vec3 size(body.width / 48, body.depth / 35, body.height / 28);
-  const double thick = std::cbrt(size.prod());
-  const auto at = [&](double left, double anterior, double superior) {
-    return Vec3(left * size.x(), shape.posterior_wall + anterior * size.y(), superior * size.z());
-  };
-  const auto add = [&](const Vec3& start, const Vec3& end, const Vec3& broad,
-                       const Eigen::Vector2d& start_half, const Eigen::Vector2d& end_half) {
-    shape.processes.push_back(make_process(start, end, broad, thick * start_half, thick * end_half));
-  };
-  const Vec3 up = Vec3::UnitZ();
-  // pedicle, superior articular, pars with inferior articular, lamina, transverse, spinous process
-  add(at(14, 4, 5.5), at(16, -10, 6), up, {7.2, 4.6}, {7.0, 4.8});
-  add(at(16.5, -11.5, 5), at(18.5, -15.5, 20), Vec3::UnitX(), {5.5, 4.5}, {5.8, 3.6});
-  add(at(15.5, -13, 3), at(11.8, -21.5, -20), Vec3::UnitX(), {5.0, 4.0}, {5.2, 3.6});
-  add(at(14, -13.5, 0), at(1.5, -19.5, -6), up, {9.0, 3.4}, {9.5, 3.8});
-  add(at(17, -9, 5.5), at(44, -16, 8), up, {5.8, 3.8}, {4.8, 2.8});
-  add(at(0, -19.5, -5.5), at(0, -46, -9), up, {8.5, 3.2}, {10.0, 4.4});
-  shape.canal_centre = at(0, -6.3, 0);
-  shape.canal_width = 11.8 * size.x();
-  shape.canal_depth = 8.4 * size.y();
-
-  shape.lowest = Vec3(-0.5 * body.width, -0.5 * body.depth, -0.5 * body.height);
-  shape.highest = -shape.lowest;
-  for (const Process& process : shape.processes)
-    for (const Vec3& end : {process.start, process.end}) {
-      const double half =
-          std::max({process.start_broad, process.end_broad, process.start_thin, process.end_thin});
-      const Vec3 mirrored(-end.x(), end.y(), end.z());
-      shape.lowest = shape.lowest.cwiseMin((mirrored.array() - half).matrix());
-      shape.highest = shape.highest.cwiseMax((end.array() + half).matrix());
-    }
+  shape.body_half = body_reach(body);
+  shape.highest = shape.body_half;
+  shape.lowest = -shape.highest;
+  add_posterior_elements(shape, posterior);
   return shape;
 }
 
@@ -220,7 +224,7 @@ VertebraDistance vertebra_distance(const VertebraShape& shape, const Vec3& point
   // Beyond `far` of a part the distance to a box or a sphere around it stands for the one to the part.
   constexpr double fillet = 2.5, far = 8;
   VertebraDistance distance;
-  const Vec3 half = 0.5 * Vec3(shape.body.width, shape.body.depth, shape.body.height);
+  const Vec3 half = shape.body_half;
   const double from_box = box_distance(-half, half, point);
   distance.body = from_box > far ? from_box : body_distance(shape.body, point);
   // In front of where the pedicles start nothing posterior is near.

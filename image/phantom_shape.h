@@ -25,6 +25,13 @@ double endplate_height(const BodyForm& body, double left, double anterior);
 
 double body_distance(const BodyForm& body, const Vec3& point);
 
+/// Osteophytes and bulge of a body as ellipsoids: the osteophytes reach out from its rims without rising over
+/// their planes, the bulge sits on the posterior wall.
+std::vector<BodyKnob> body_knobs(const BodyForm& body);
+
+/// Half lengths of a box around the body with its knobs [mm].
+Vec3 body_reach(const BodyForm& body);
+
 /// A bony process: a tapering bar of elliptical cross-section with rounded ends. Those off the midline stand
 /// for a pair.
 struct Process {
@@ -43,9 +50,13 @@ struct VertebraShape {
   double posterior_wall = 0;               ///< anterior coordinate of the posterior wall [mm]
   Vec3 canal_centre = Vec3::Zero();        ///< the canal is a tube of elliptical section along superior
   double canal_width = 0, canal_depth = 0; ///< half axes [mm]
+  Vec3 body_half = Vec3::Zero();           ///< half lengths of a box around the body alone [mm]
   Vec3 lowest = Vec3::Zero(), highest = Vec3::Zero(); ///< corners of a box around all of it
 };
-VertebraShape make_vertebra_shape(const BodyForm& body);
+VertebraShape make_vertebra_shape(const BodyForm& body, const PosteriorForm& posterior);
+
+/// Lays out the processes and the canal of a shape that has its body.
+void add_posterior_elements(VertebraShape& shape, const PosteriorForm& form);
 
 struct VertebraDistance {
   double body = 0;
@@ -60,6 +71,9 @@ double canal_distance(const VertebraShape& shape, const Vec3& point);
 /// Distance to an ellipse or ellipsoid, exact to first order at its surface; an axis of infinite half length
 /// makes it a cylinder.
 double ellipsoid_distance(const Vec3& offset, const Vec3& half_axes);
+
+/// Smaller of two distances, with a fillet of about the given size where the two surfaces meet.
+double filleted_minimum(double a, double b, double size);
 
 /// Distance to an axis-parallel box, 0 inside.
 double box_distance(const Vec3& lowest, const Vec3& highest, const Vec3& point);

@@ -3,6 +3,7 @@
 
 #include "core/error.h"
 #include "image/phantom.h"
+#include "image/phantom_shape.h"
 
 #include <cmath>
 #include <sstream>
@@ -54,7 +55,21 @@ KeyTable bone_keys()
       number_key("body.rim rounding", "mm", 0, 3, "1.2 mm", "radius of the edge between wall and endplate"),
       number_key("fracture.wedge", "%", 0, 60, "0 %",
                  "loss of anterior height, shared by both endplates, linear from none at the posterior wall"),
+      number_key("body.front exponent", "1", 1.4, 4, "2.3",
+                 "exponent of the outline in front: 2.3 is a lumbar body, 1.6 a heart-shaped thoracic one"),
+      number_key("body.osteophytes", "mm", 0, 8, "0 mm", "how far osteophytes stand out in front and aside"),
+      choice_key("body.osteophyte sides", {"both", "left"}, "both", "where they are"),
+      choice_key("posterior.form", {"lumbar", "thoracic"}, "lumbar",
+                 "thoracic: round canal, narrow pedicles, steep spinous process"),
+      number_key("posterior.spinous length", "%", 5, 100, "100 %",
+                 "share of the spinous process that is there"),
+      number_key("posterior.canal size", "%", 60, 140, "100 %",
+                 "width and depth of the canal over the usual ones"),
       number_key("fracture.biconcave", "%", 0, 50, "0 %", "loss of middle height, shared by both endplates"),
+      number_key("fracture.lateral wedge", "%", 0, 40, "0 %",
+                 "loss of height on the left, shared by both endplates, linear from none on the right"),
+      number_key("fracture.posterior bulge", "mm", 0, 6, "0 mm",
+                 "how far the upper part of the posterior wall stands out into the canal"),
       number_key("bone.trabecular density", "mg/cc", 20, 400, "110 mg/cc",
                  "mean trabecular density of the body, K2HPO4-equivalent, before a fracture"),
       number_key("bone.density gradient", "%", 0, 40, "15 %",
@@ -95,6 +110,9 @@ KeyTable image_keys()
       choice_key("cement.side", {"left", "right"}, "left", "side of the one-sided pattern"),
       number_key("cement.volume", "ml", 0.1, 40, "4.5 ml", "volume of the cement, all of it in the body"),
       // radiopaque PMMA: 1500 to above 3000 HU, stored in 12 bits up to 3071
+      choice_key("cement.leak", {"none", "anterior", "canal", "lateral", "upper disc", "lower disc"}, "none",
+                 "where a ball of cement lies outside the bone"),
+      number_key("cement.leak radius", "mm", 1, 8, "4 mm", "radius of that ball, as far as it is outside"),
       number_key("cement.CT number", "HU", 500, 3071, "2700 HU", "CT number of the cement"),
       number_key("scanner.blur", "mm", 0, 3, "0.6 mm", "standard deviation of the scanner's point spread"),
       number_key("scanner.noise", "HU", 0, 300, "15 HU", "standard deviation of the noise"),
@@ -110,6 +128,15 @@ KeyTable image_keys()
        "LPS",
        {},
        "where the first, second and third image axis points before the turns, e.g. LPS or PIR"},
+      Key{"labels.holes",
+          KeyKind::integer,
+          "",
+          0,
+          50,
+          "0",
+          {},
+          "balls inside the vertebra that the label maps miss"},
+      number_key("labels.hole radius", "mm", 0.5, 6, "2.5 mm", "radius of these balls"),
       number_key("grid.margin", "mm", 1, 200, "8 mm", "image beyond the bone it is to hold"),
       numbers_key("patient.rotation", "deg", -180, 180, "[0 deg, 0 deg, 0 deg]",
                   "turns of the patient about x, y and z, in this order"),
@@ -171,9 +198,16 @@ BodyForm body_form(const CaseValues& values)
   body.rim_rounding = values.number("body.rim rounding");
   body.wedge = values.number("fracture.wedge");
   body.biconcave = values.number("fracture.biconcave");
-  const double anterior = body.height * (1 - body.wedge);
+  body.lateral_wedge = values.number("fracture.lateral wedge");
+  body.front_exponent = values.number("body.front exponent");
+  body.osteophytes = values.number("body.osteophytes");
+  body.osteophytes_on_right = values.text("body.osteophyte sides") == "both";
+  body.posterior_bulge = values.number("fracture.posterior bulge");
+  body.knobs = body_knobs(body);
+  const double anterior = body.height * (1 - body.wedge - body.lateral_wedge);
   const double middle =
-      (body.height * (1 - 0.5 * body.wedge) - 2 * body.endplate_depth) * (1 - body.biconcave);
+      (body.height * (1 - 0.5 * (body.wedge + body.lateral_wedge)) - 2 * body.endplate_depth) *
+      (1 - body.biconcave);
   const double least = std::max(4.0, 2 * body.rim_rounding + 1);
   if (std::min(anterior, middle) < least) {
     std::ostringstream message;
@@ -184,6 +218,16 @@ BodyForm body_form(const CaseValues& values)
     throw ConfigError(message.str());
   }
   return body;
+}
+
+PhantomLeak leak_of(const std::string& word)
+{
+  return word == "anterior"     ? PhantomLeak::anterior
+         : word == "canal"      ? PhantomLeak::canal
+         : word == "lateral"    ? PhantomLeak::lateral
+         : word == "upper disc" ? PhantomLeak::upper_disc
+         : word == "lower disc" ? PhantomLeak::lower_disc
+                                : PhantomLeak::none;
 }
 
 PhantomCement cement_form(const CaseValues& values)
@@ -211,6 +255,8 @@ PhantomCement cement_form(const CaseValues& values)
   cement.on_left = values.text("cement.side") == "left";
   cement.volume = values.number("cement.volume");
   cement.ct_number = values.number("cement.CT number");
+  cement.leak = leak_of(values.text("cement.leak"));
+  cement.leak_radius = values.number("cement.leak radius");
   return cement;
 }
 
@@ -250,6 +296,9 @@ PhantomSpec phantom_spec(const CaseValues& values)
   PhantomSpec spec;
   spec.seed = static_cast<std::uint64_t>(values.integer("seed"));
   spec.body = body_form(values);
+  spec.posterior = {values.text("posterior.form") == "thoracic", values.number("posterior.spinous length"),
+                    values.number("posterior.canal size")};
+  spec.faults = {values.integer("labels.holes"), values.number("labels.hole radius")};
   spec.bone = bone_densities(values);
   const std::string extent = values.text("neighbours.extent");
   spec.stack.neighbours = extent == "whole" ? NeighbourExtent::whole

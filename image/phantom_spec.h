@@ -7,9 +7,16 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 namespace cemvert
 {
+
+/// An ellipsoid of bone joined to a body, axes along its own: an osteophyte, a bulge of the posterior wall.
+struct BodyKnob {
+  Vec3 centre = Vec3::Zero();
+  Vec3 half_axes = Vec3::Ones(); ///< mm
+};
 
 /// Form of a vertebral body; all lengths in mm, all shares as fractions of 1.
 struct BodyForm {
@@ -19,9 +26,22 @@ struct BodyForm {
   double waist = 0;  ///< share by which the outline is narrower at mid height
   double posterior_concavity = 0;
   double endplate_depth = 0;
-  double rim_rounding = 0; ///< radius
-  double wedge = 0;        ///< share of the anterior height that is lost
-  double biconcave = 0;    ///< share of the middle height that is lost
+  double rim_rounding = 0;          ///< radius
+  double wedge = 0;                 ///< share of the anterior height that is lost
+  double biconcave = 0;             ///< share of the middle height that is lost
+  double lateral_wedge = 0;         ///< share of the left height that is lost
+  double front_exponent = 2.3;      ///< of the superellipse in front: 2.3 is a lumbar body, 1.6 a heart
+  double osteophytes = 0;           ///< how far they stand out at the anterolateral rims
+  bool osteophytes_on_right = true; ///< else on the left only
+  double posterior_bulge = 0;       ///< how far the posterior wall stands out into the canal
+  std::vector<BodyKnob> knobs;      ///< of the last three, from body_knobs
+};
+
+/// Form of the posterior elements; they scale with the body.
+struct PosteriorForm {
+  bool thoracic = false;     ///< round canal, steep spinous process
+  double spinous_length = 1; ///< share of the spinous process that is there
+  double canal_size = 1;     ///< over the usual width and depth
 };
 
 /// Mineral density [g/cm3 K2HPO4] and cortical thickness [mm].
@@ -46,6 +66,7 @@ struct StackForm {
 };
 
 enum class PhantomCementPattern { none, bipedicular, one_sided, central };
+enum class PhantomLeak { none, anterior, canal, lateral, upper_disc, lower_disc };
 enum class PhantomCementShape { bridging, left_bridging, contained, upper, lower };
 
 struct PhantomCement {
@@ -54,6 +75,14 @@ struct PhantomCement {
   bool on_left = true; ///< of the one-sided pattern
   double volume = 0;   ///< mm3
   double ct_number = 0;
+  PhantomLeak leak = PhantomLeak::none;
+  double leak_radius = 0; ///< mm
+};
+
+/// What is wrong with the label maps.
+struct LabelFaults {
+  int holes = 0;          ///< balls without a label inside the vertebra
+  double hole_radius = 0; ///< mm
 };
 
 /// Linear calibration: density = intercept + slope * HU.
@@ -80,9 +109,11 @@ struct ScannerForm {
 struct PhantomSpec {
   std::uint64_t seed = 1;
   BodyForm body;
+  PosteriorForm posterior;
   BoneDensities bone;
   StackForm stack;
   PhantomCement cement;
+  LabelFaults faults;
   PhantomCalibration calibration;
   TissueNumbers tissue;
   ScannerForm scanner;

@@ -56,19 +56,44 @@ double rounded_endplate_height(const BodyForm& form, double left, double anterio
   return inside;
 }
 
-/// Mean distance of the two endplates in parts of the depth of a mid-sagittal slab, 5 mm thick.
-Heights heights_of(const BodyForm& form)
+/// Anterior coordinate of the outermost bone on a line from front to back, in front (`side` 1) or behind
+/// (-1).
+double end_of_body(const BodyForm& form, double left, double side)
 {
+  constexpr int levels = 80;
+  double outermost = 0;
+  for (int k = 0; k <= levels; ++k) {
+    const double superior = 0.5 * form.height * k / levels;
+    double reach = 0.5 * form.depth + 1;
+    for (double away = 1; reach > outermost && away > 1e-4; reach -= 0.5 * std::max(away, 1e-4))
+      away = body_distance(form, {left, side * reach, superior});
+    outermost = std::max(outermost, reach);
+  }
+  return side * outermost;
+}
+
+/// Mean distance of the two endplates in parts of the depth of a mid-sagittal slab, 5 mm thick. A bulge of
+/// the wall and osteophytes do not count as depth.
+Heights heights_of(BodyForm form)
+{
+  form.knobs.clear();
   constexpr double half_slab = 2.5;
   constexpr int across = 5, along = 5; // points; the surface is smooth
-  const double front = 0.5 * form.depth, depth = form.depth - form.posterior_concavity;
+  struct Line {
+    double left, front, depth;
+  };
+  std::vector<Line> lines;
+  for (int i = 0; i < across; ++i) {
+    const double left = half_slab * ((2.0 * i + 1) / across - 1);
+    const double front = end_of_body(form, left, 1);
+    lines.push_back({left, front, front - end_of_body(form, left, -1)});
+  }
   const auto mean = [&](double from, double to) {
     double sum = 0;
-    for (int i = 0; i < across; ++i)
+    for (const Line& line : lines)
       for (int j = 0; j < along; ++j) {
-        const double left = half_slab * ((2.0 * i + 1) / across - 1);
         const double share = from + (to - from) * (j + 0.5) / along;
-        sum += 2 * rounded_endplate_height(form, left, front - share * depth);
+        sum += 2 * rounded_endplate_height(form, line.left, line.front - share * line.depth);
       }
     return sum / (across * along);
   };
@@ -185,8 +210,9 @@ void add_volumes(json& truth, const PhantomModel& model, const std::vector<Secti
       truth_of(body / 1000, "ml", "the body with the cement in it, cut at its posterior wall");
   truth["vertebra_volume"] =
       truth_of(vertebra.volume / 1000, "ml", "body and posterior elements with the cement in them");
-  truth["cement_volume"] = truth_of(cement / 1000, "ml", "all cement; all of it lies in the body");
-  truth["cement_outside_body"] = truth_of(0, "ml", "cement beyond the body");
+  truth["cement_volume"] = truth_of(cement / 1000, "ml", "cement in the body");
+  truth["cement_outside_body"] =
+      truth_of(leak_volume(model, step) / 1000, "ml", "cement beyond the body and every other bone");
   truth["distribution_rate"] = truth_of(100 * rate, "%", "cement volume over body volume");
   truth["distribution_rate_whole_vertebra"] =
       truth_of(100 * cement / vertebra.volume, "%", "cement volume over vertebra volume");
@@ -229,7 +255,8 @@ void add_contacts(json& truth, const PhantomModel& model, const BodySamples& bod
                   const std::vector<float>& cement)
 {
   constexpr double band = 2;
-  const ContactTruth contact = contact_truth(body, cement, body_columns(body), band);
+  const BodyColumns columns = body_columns(body);
+  const ContactTruth contact = contact_truth(body, cement, columns, band);
   const std::string touches =
       " endplate: cement within 2 mm of it along the superior axis, on this side of the "
       "mid-sagittal plane";
@@ -245,6 +272,14 @@ void add_contacts(json& truth, const PhantomModel& model, const BodySamples& bod
                             : "C",
              "A: on both sides, B: on one, C: on no side of the mid-sagittal plane one connected piece of "
              "cement, restricted to that side, touches both endplates");
+  for (const double other_band : {1.0, 1.5, 2.0, 2.5, 3.0, 3.5, 4.0}) {
+    const ContactTruth at = contact_truth(body, cement, columns, other_band);
+    const int sides = at.left.bridged + at.right.bridged;
+    truth["contact_class_at_band"].push_back({{"band", other_band},
+                                              {"class", sides == 2   ? "A"
+                                                        : sides == 1 ? "B"
+                                                                     : "C"}});
+  }
   const std::string area = " endplate, seen along the superior axis, with cement within 2 mm of it";
   truth["contact_area_upper"] = truth_of(contact.area_upper, "mm2", "area of the upper" + area);
   truth["contact_area_lower"] = truth_of(contact.area_lower, "mm2", "area of the lower" + area);
@@ -282,7 +317,7 @@ void add_labels(json& truth, const PhantomModel& model)
   const PhantomLabels& labels = model.labels;
   json& named = truth["labels"];
   named = {{"vertebra", labels.vertebra[0]}, {"posterior", labels.posterior[0]}};
-  if (!model.cement.empty())
+  if (!model.cement.empty() || model.leak)
     named["cement"] = labels.cement;
   if (model.spec.stack.neighbours != NeighbourExtent::whole)
     return;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "measurement/measurement_list.h"
+#include "measurement/mid_sagittal.h"
 
 #include <fmt/core.h>
 
@@ -12,8 +13,6 @@ namespace cemvert
 {
 namespace
 {
-
-constexpr double half_slab = 2.5; // mm either side of the mid-sagittal plane
 
 /// A zone of the endplates' depth; 0 is their posterior end, 1 their anterior one.
 struct Zone {
@@ -32,13 +31,32 @@ double height_at(const VertebralAnatomy& anatomy, double left, double anterior)
          anatomy.lower.surface.interpolate(left, anterior);
 }
 
-struct Heights {
-  double anterior = 0, middle = 0, posterior = 0; ///< mm
-};
+/// Where the endplates end on an antero-posterior line, their rounded rims included [mm].
+///
+/// The rim drops away too steeply to count as endplate surface, but it belongs to the depth of the body: from
+/// the last place of both endplates the line goes on until one of them has no bone any more or lies 2 mm
+/// inwards of it.
+double end_of_rims(const VertebralAnatomy& anatomy, double left, double last, double pitch)
+{
+  constexpr double rim_drop = 2;
+  const auto rise = [&](double anterior) {
+    return std::make_pair(anatomy.upper.whole.nearest(left, anterior),
+                          -anatomy.lower.whole.nearest(left, anterior));
+  };
+  const auto [upper, lower] = rise(last);
+  double end = last;
+  for (int step = 1; step < 200; ++step) {
+    const auto [u, l] = rise(last + step * pitch);
+    if (!(u > upper - rim_drop && l > lower - rim_drop)) // not where there is none, NaN
+      break;
+    end = last + step * pitch;
+  }
+  return end;
+}
 
-/// Means over the zones of antero-posterior lines in the mid-sagittal slab; nothing if no line meets both
-/// endplates. Each line has its own depth, as the front of a body is curved.
-std::optional<Heights> mid_sagittal_heights(const VertebralAnatomy& anatomy)
+} // namespace
+
+std::optional<MidSagittalHeights> mid_sagittal_heights(const VertebralAnatomy& anatomy)
 {
   constexpr int lines = 11, points = 200;
   const HeightField& upper = anatomy.upper.surface;
@@ -46,9 +64,10 @@ std::optional<Heights> mid_sagittal_heights(const VertebralAnatomy& anatomy)
   const double pitch = (end - begin) / points;
 
   std::array<double, zones.size()> sum{};
+  std::array<double, zones.size()> place_sum{};
   std::array<int, zones.size()> count{};
   for (int line = 0; line < lines; ++line) {
-    const double left = half_slab * (2.0 * line / (lines - 1) - 1);
+    const double left = half_sagittal_slab * (2.0 * line / (lines - 1) - 1);
     std::vector<std::pair<double, double>> columns; // anterior coordinate, height
     for (int point = 0; point <= points; ++point) {
       const double anterior = begin + point * pitch;
@@ -58,30 +77,36 @@ std::optional<Heights> mid_sagittal_heights(const VertebralAnatomy& anatomy)
     }
     if (columns.size() < 2)
       continue;
-    const double back = columns.front().first, depth = columns.back().first - back;
+    const double back = end_of_rims(anatomy, left, columns.front().first, -pitch);
+    const double depth = end_of_rims(anatomy, left, columns.back().first, pitch) - back;
     for (const auto& [anterior, height] : columns)
       for (std::size_t zone = 0; zone < zones.size(); ++zone) {
         const double place = (anterior - back) / depth;
         if (place >= zones[zone].from && place <= zones[zone].to) {
           sum[zone] += height;
+          place_sum[zone] += anterior;
           ++count[zone];
         }
       }
   }
   if (*std::min_element(count.begin(), count.end()) == 0)
     return std::nullopt;
-  return Heights{sum[0] / count[0], sum[1] / count[1], sum[2] / count[2]};
+  return MidSagittalHeights{sum[0] / count[0],       sum[1] / count[1],       sum[2] / count[2],
+                            place_sum[0] / count[0], place_sum[1] / count[1], place_sum[2] / count[2]};
 }
+
+namespace
+{
 
 std::string definition(const char* zone)
 {
   return fmt::format(
-      "endplate to endplate along the superior axis, mean over the {} of the endplates' depth, "
-      "within {:g} mm of the mid-sagittal plane",
-      zone, half_slab);
+      "endplate to endplate along the superior axis, mean over the {} of the endplates' depth, rims "
+      "included, within {:g} mm of the mid-sagittal plane",
+      zone, half_sagittal_slab);
 }
 
-Quantity anterior_height_ratio(const MeasurementInput& input, const std::optional<Heights>& own)
+Quantity anterior_height_ratio(const MeasurementInput& input, const std::optional<MidSagittalHeights>& own)
 {
   const char* meaning = "anterior height over the mean of the anterior heights of the two neighbours";
   const auto missing = [&](const std::string& reason) { return unknown("%", meaning, reason); };
@@ -100,14 +125,14 @@ Quantity anterior_height_ratio(const MeasurementInput& input, const std::optiona
 MeasurementReport measure_heights(const MeasurementInput& input)
 {
   const auto heights = mid_sagittal_heights(input.anatomy);
-  const auto height = [&](double Heights::*part, const char* zone) {
+  const auto height = [&](double MidSagittalHeights::*part, const char* zone) {
     return heights ? known((*heights).*part, "mm", definition(zone))
                    : unknown("mm", definition(zone), "the endplates do not meet the mid-sagittal plane");
   };
   MeasurementReport report;
-  report["anterior_height"] = height(&Heights::anterior, "anterior 10 to 15 %");
-  report["middle_height"] = height(&Heights::middle, "central 5 %");
-  report["posterior_height"] = height(&Heights::posterior, "posterior 10 to 15 %");
+  report["anterior_height"] = height(&MidSagittalHeights::anterior, "anterior 10 to 15 %");
+  report["middle_height"] = height(&MidSagittalHeights::middle, "central 5 %");
+  report["posterior_height"] = height(&MidSagittalHeights::posterior, "posterior 10 to 15 %");
   report["avhr"] = anterior_height_ratio(input, heights);
   return report;
 }

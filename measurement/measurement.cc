@@ -31,12 +31,20 @@ KeyTable measurement_keys()
            10,
            "2 mm",
            {},
-           "cement this near to an endplate's surface touches it; never under one voxel"}};
+           "cement this near to an endplate's surface touches it; never under one voxel"},
+          {"measurement.uncertainty",
+           KeyKind::flag,
+           "",
+           0,
+           0,
+           "true",
+           {},
+           "measure again with bone and cement grown and shrunk: what half a voxel does to every number"}};
 }
 
 MeasurementSettings measurement_settings(const CaseValues& values)
 {
-  return {values.number("measurement.contact band")};
+  return {values.number("measurement.contact band"), values.flag("measurement.uncertainty")};
 }
 
 std::vector<std::string> measurement_names()

@@ -16,6 +16,7 @@ namespace cemvert
 /// Section `measurement:` of the case file.
 struct MeasurementSettings {
   double contact_band = 2; ///< mm, thickness of the endplate bands; never under one voxel
+  bool uncertainty = true; ///< every number says what half a voxel of segmentation error does to it
 };
 KeyTable measurement_keys();
 MeasurementSettings measurement_settings(const CaseValues& values);

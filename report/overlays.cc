@@ -4,6 +4,8 @@
 #include "core/output_file.h"
 #include "report/number_text.h"
 #include "report/overlay_canvas.h"
+#include "report/overlay_measures.h"
+#include "report/overlay_views.h"
 #include "report/slice_plane.h"
 
 #include <algorithm>
@@ -28,60 +30,12 @@ constexpr Colour body_colour{1, 0.84, 0.1}, cement_colour{1, 0.25, 0.65}, leak_c
     midline_colour{1, 1, 1, 0.6};
 constexpr double cement_tint = 0.22; ///< opacity of the fill: the CT stays readable under it
 
-/// One of the three pictures, in frame directions (left, anterior, superior).
-struct View {
-  const char* name; ///< of the file
-  const char* title;
-  Vec3 right, down, normal;
-  const char* letters[4]; ///< at the left, right, upper and lower side
-  const char* before;     ///< where a positive coordinate along the normal is
-  const char* behind;
-  bool shows_endplates; ///< the plane is parallel to the superior axis
-  bool shows_midline;
-};
-
-/// Radiological convention: the patient is looked at from the feet and from the front, so the patient's left
-/// is on the right; the sagittal picture looks from the patient's left, anterior on the left.
-std::vector<View> views()
-{
-  const Vec3 left = Vec3::UnitX(), anterior = Vec3::UnitY(), superior = Vec3::UnitZ();
-  return {{"axial",
-           "Axial",
-           left,
-           -anterior,
-           superior,
-           {"R", "L", "A", "P"},
-           "above the body's centre",
-           "below the body's centre",
-           false,
-           true},
-          {"coronal",
-           "Coronal",
-           left,
-           -superior,
-           anterior,
-           {"R", "L", "S", "I"},
-           "anterior to the body's centre",
-           "posterior to the body's centre",
-           true,
-           true},
-          {"sagittal",
-           "Sagittal",
-           -anterior,
-           -superior,
-           left,
-           {"A", "P", "S", "I"},
-           "left of the midline",
-           "right of the midline",
-           true,
-           false}};
-}
-
 /// Everything that is the same in the three pictures.
 struct OverlayScene {
   const MeasurementInput& input;
   const MeasurementReport& measures;
   Mask posterior;
+  Mask upper_band, lower_band;
   bool has_cement = false, has_leak = false, has_posterior = false;
   Vec3 lowest = Vec3::Zero(), highest = Vec3::Zero(); ///< frame coordinates of what has to be seen
   float black = 0, full_white = 1;                    ///< picture values shown as black and white
@@ -130,7 +84,7 @@ void set_window(OverlayScene& scene)
 
 OverlayScene make_scene(const MeasurementInput& input, const MeasurementReport& measures)
 {
-  OverlayScene scene{input, measures, input.anatomy.vertebra};
+  OverlayScene scene{input, measures, input.anatomy.vertebra, upper_band(input), lower_band(input)};
   const Mask& body = input.anatomy.body;
   for (std::size_t offset = 0; offset < scene.posterior.values.size(); ++offset)
     if (offset < body.values.size() && body[offset])
@@ -187,6 +141,7 @@ struct Layer {
   std::vector<PixelLine> lines;
   bool tinted = false; ///< the inside as well
   bool dashed = false;
+  bool tint_only = false; ///< no outline, and no line of the legend
 };
 
 /// What the plane shows, in the order it is drawn; what it does not meet is left out.
@@ -199,6 +154,10 @@ std::vector<Layer> layers_of(const OverlayScene& scene, const View& view, const 
     layers.push_back({"posterior elements", posterior_colour, outlines(scene.posterior, plane)});
   layers.push_back({"vertebral body", body_colour, outlines(anatomy.body, plane)});
   if (view.shows_endplates) {
+    layers.push_back(
+        {"upper contact band", upper_colour, outlines(scene.upper_band, plane), true, false, true});
+    layers.push_back(
+        {"lower contact band", lower_colour, outlines(scene.lower_band, plane), true, false, true});
     layers.push_back({"upper endplate", upper_colour, surface_line(anatomy.upper, anatomy.frame, plane)});
     layers.push_back({"lower endplate", lower_colour, surface_line(anatomy.lower, anatomy.frame, plane)});
   }
@@ -223,6 +182,8 @@ void draw_layer(OverlayCanvas& canvas, const Layer& layer)
     tint.alpha = cement_tint;
     canvas.fill(layer.lines, tint);
   }
+  if (layer.tint_only)
+    return;
   if (layer.dashed)
     canvas.stroke_dashed(layer.lines.front(), layer.colour, 1);
   else
@@ -248,16 +209,17 @@ void draw_title(OverlayCanvas& canvas, const OverlayScene& scene, const View& vi
   std::string title = view.title;
   for (std::size_t i = 0; i < scene.input.scan.settings.vertebra.size(); ++i)
     title += (i == 0 ? ", label " : " + ") + std::to_string(scene.input.scan.settings.vertebra[i]);
-  std::string where = scene.has_cement ? "largest cement section, " : "no cement, ";
+  std::string where = view.at_midline ? "" : scene.has_cement ? "largest cement section, " : "no cement, ";
   constexpr double at_centre = 0.05; // mm: rounds to 0.0
   if (std::abs(place) < at_centre)
     where += std::string("through the ") + (view.shows_midline ? "body's centre" : "midline");
   else
     where += decimal_text(std::abs(place), 1) + " mm " + (place > 0 ? view.before : view.behind);
   std::string values;
-  for (const auto& [key, name] : {std::pair{"distribution_rate", "DR "}, std::pair{"distribution_class", ""},
-                                  std::pair{"max_cross_section_ratio", "section ratio "},
-                                  std::pair{"contact_class", "contact class "}}) {
+  for (const auto& [key, name] :
+       {std::pair{"distribution_rate", "DR "}, std::pair{"distribution_class", ""},
+        std::pair{"max_cross_section_ratio", "section ratio "}, std::pair{"contact_class", "contact class "},
+        std::pair{"avhr", "AVHR "}, std::pair{"regional_kyphotic_angle", "RKA "}}) {
     const std::string words = measure_words(scene.measures, key, name);
     if (!words.empty())
       values += (values.empty() ? "" : ",  ") + words;
@@ -326,14 +288,29 @@ void draw_legend(OverlayCanvas& canvas, const std::vector<Layer>& layers,
   }
 }
 
+void draw_measures(OverlayCanvas& canvas, const MeasureMarks& marks)
+{
+  for (const MeasureLine& mark : marks.lines)
+    if (mark.dashed)
+      canvas.stroke_dashed(mark.line, mark.colour, mark.width);
+    else
+      canvas.stroke({mark.line}, mark.colour, mark.width);
+  for (const MeasureText& mark : marks.texts)
+    canvas.text(mark.words, border + mark.place[0], title_height + mark.place[1], text_size, mark.colour,
+                mark.side, true);
+}
+
 std::string overlay_png(const OverlayScene& scene, const View& view)
 {
   const VertebralFrame& frame = scene.input.anatomy.frame;
   const Vec3 normal = frame.to_patient(view.normal) - frame.centre;
-  const double place = largest_section(scene.input.cement.inside, frame.centre, normal);
+  const double place = view.at_midline ? 0 : largest_section(scene.input.cement.inside, frame.centre, normal);
   const SlicePlane plane = make_plane(scene, view, place);
   const std::vector<Layer> layers = layers_of(scene, view, plane);
-  const std::vector<PixelPoint> legend = legend_places(layers, plane.width);
+  std::vector<Layer> named = layers;
+  named.erase(std::remove_if(named.begin(), named.end(), [](const Layer& layer) { return layer.tint_only; }),
+              named.end());
+  const std::vector<PixelPoint> legend = legend_places(named, plane.width);
   const double legend_height = (legend.empty() ? 0 : legend.back()[1]) + legend_line + 12;
 
   OverlayCanvas canvas(plane.width + 2 * border,
@@ -341,20 +318,25 @@ std::string overlay_png(const OverlayScene& scene, const View& view)
   canvas.grey_picture(grey_values(scene, plane), plane.width, border, title_height);
   for (const Layer& layer : layers)
     draw_layer(canvas, layer);
+  if (view.at_midline)
+    draw_measures(canvas, sagittal_marks(scene.input, scene.measures, plane, upper_colour, lower_colour));
   draw_marks(canvas, view, plane, border, title_height);
   draw_title(canvas, scene, view, place);
-  draw_legend(canvas, layers, legend, title_height + plane.height);
+  draw_legend(canvas, named, legend, title_height + plane.height);
   return canvas.png();
 }
 
 } // namespace
 
 void write_overlays(const std::filesystem::path& folder, const MeasurementInput& input,
-                    const MeasurementReport& measures)
+                    const MeasurementReport& measures, const std::string& name)
 {
   const OverlayScene scene = make_scene(input, measures);
-  for (const View& view : views())
-    write_text_atomically(folder / (std::string("overlay.") + view.name + ".png"), overlay_png(scene, view));
+  for (const View& view : overlay_views()) {
+    if (view.needs_cement && !scene.has_cement)
+      continue; // it would be the mid-sagittal picture once more
+    write_text_atomically(folder / (name + "." + view.name + ".png"), overlay_png(scene, view));
+  }
 }
 
 } // namespace cemvert

@@ -27,6 +27,9 @@ struct RunResults {
   std::map<std::string, std::string> libraries;    ///< library -> version, of those the numbers depend on
   std::string date;                                ///< UTC, ISO 8601
   MeasurementReport measurement;
+  std::map<std::string, MeasurementReport> time_points; ///< of other scans, by "pre" and "follow-up"
+  MeasurementReport changes;                            ///< between them
+  std::map<std::string, MeasurementReport> column;      ///< of measure --column, by label
   std::optional<MeshReport> mesh;
   std::size_t vertices = 0, tets = 0, hexahedra = 0, dofs = 0;
   std::map<std::string, MaterialCounts> materials; ///< by state
@@ -60,15 +63,18 @@ std::string curve_csv(const CompressionResult& result);
 /// @throws OutputError if a file cannot be written; none is then left half-written.
 void write_fields(const std::filesystem::path& folder, const CompressionResult& result, const Mesh& mesh);
 
-/// overlay.axial.png, overlay.coronal.png and overlay.sagittal.png: the picture of the scan in grey (plain
-/// grey without one) on planes of the vertebral frame, with outlines of body, cement and posterior elements,
-/// the endplates, the midline, scale bar, letters for the directions and a legend. Each plane lies where its
-/// cement section is largest, or through the body's centroid if there is no cement. Patient's left is on the
-/// right in axial and coronal pictures, anterior on the left in the sagittal one. Needs no display.
+/// overlay.axial.png, overlay.coronal.png, overlay.sagittal.png and, with cement, overlay.parasagittal.png:
+/// the picture of the scan in grey (plain grey without one) on planes of the vertebral frame, with outlines of
+/// body, cement and posterior elements, the endplates and their contact bands, the midline, scale bar, letters
+/// for the directions and a legend. The sagittal picture is the mid-sagittal one and shows the heights, the
+/// planes of the endplates and the angle between them; the other planes lie where their cement section is
+/// largest, or through the body's centroid. Patient's left is on the right in axial and coronal pictures,
+/// anterior on the left in the sagittal ones. Needs no display.
 /// @param measures  what the title tells (distribution rate and class, section ratio, contact class); those
 /// absent are left out
+/// @param name  what the names of the three files begin with
 /// @throws OutputError if a file cannot be written.
 void write_overlays(const std::filesystem::path& folder, const MeasurementInput& input,
-                    const MeasurementReport& measures = {});
+                    const MeasurementReport& measures = {}, const std::string& name = "overlay");
 
 } // namespace cemvert

@@ -44,6 +44,8 @@ json measurement_json(const MeasurementReport& report)
       else
         entry = unknown(entry.unit, entry.definition, "the number is not finite");
     }
+    if (entry.uncertainty)
+      entry.uncertainty = rounded(*entry.uncertainty, 2);
     std::string path = "/" + key;
     std::replace(path.begin(), path.end(), '.', '/');
     object[json::json_pointer(path)] = to_json_object(entry);
@@ -314,6 +316,12 @@ json results_json(const RunResults& results)
                  {"peak_memory", results.peak_memory > 0 ? quantity(results.peak_memory, "MB", 4)
                                                          : missing("MB", "the memory was not recorded")},
                  {"warnings", results.warnings}};
+  for (const auto& [name, report] : results.time_points)
+    object["time_points"][name] = measurement_json(report);
+  if (!results.changes.empty())
+    object["changes"] = measurement_json(results.changes);
+  for (const auto& [label, report] : results.column)
+    object["column"][label] = measurement_json(report);
   if (results.convergence)
     object["convergence"] = convergence_json(*results.convergence);
   if (results.sensitivity)

@@ -49,7 +49,13 @@ const MeasureRow measure_rows[] = {
     {"posterior_height", "posterior height", 3, ""},
     {"avhr", "anterior height ratio (AVHR)", 3, "2 x anterior height / sum of both neighbours'"},
     {"local_kyphotic_angle", "local kyphotic angle", 3, "upper against lower endplate, kyphosis positive"},
-    {"regional_kyphotic_angle", "regional kyphotic angle", 3, "level above against level below"}};
+    {"regional_kyphotic_angle", "regional kyphotic angle", 3, "level above against level below"},
+    {"deformity/wedge_angle", "wedge angle", 3, "by the anterior and posterior heights"},
+    {"deformity/biconcavity_ratio", "biconcavity", 3, "middle over posterior height"},
+    {"deformity/genant_grade", "Genant grade", 1, "by the largest loss of height"},
+    {"deformity/compression_grade", "compression grade", 1,
+     "lost anterior height: I < 33 %, II to 66 %, III"},
+    {"body_isolation_quality", "quality of the body's isolation", 2, "0 to 1, doubtful below 0.5"}};
 
 Lines measure_line(const std::string& label, const json& quantity, int digits, const std::string& remark)
 {
@@ -57,9 +63,11 @@ Lines measure_line(const std::string& label, const json& quantity, int digits, c
       left_aligned("  " + label, label_width + 2) + right_aligned(value_text(quantity, digits), value_width);
   if (!has_value(quantity))
     return wrapped(head + "  ", "(" + reason_of(quantity) + ")");
-  if (remark.empty())
-    return {head};
-  return wrapped(head + "  ", "[" + remark + "]");
+  std::string words = remark;
+  if (quantity.contains("uncertainty"))
+    words =
+        "+-" + plain_text(quantity["uncertainty"].get<double>(), 2) + (remark.empty() ? "" : "; ") + remark;
+  return words.empty() ? Lines{head} : wrapped(head + "  ", "[" + words + "]");
 }
 
 /// The four touches in one line: "upper left, lower left".
@@ -88,9 +96,10 @@ Lines measurement_lines(const json& measurement)
   std::set<std::string> shown = {"contacts"};
   for (const MeasureRow& row : measure_rows) {
     shown.insert(row.key);
-    if (!measurement.contains(row.key))
+    const json entry = at_path(measurement, std::string("/") + row.key);
+    if (entry.is_null())
       continue;
-    append(lines, measure_line(row.label, measurement[row.key], row.digits, row.remark));
+    append(lines, measure_line(row.label, entry, row.digits, row.remark));
     if (row.key == std::string("contact_class") && measurement.contains("contacts"))
       append(lines, contact_line(measurement["contacts"]));
   }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "anatomy/mask_operations.h"
 #include "cement/made_vertebra.h"
 #include "core/error.h"
 #include "support.h"
@@ -110,6 +111,43 @@ TEST_F(SeenCement, ThresholdRefusesWhatAreNoCtNumbers)
   scan_.picture = ScalarImage(scan_.labels.grid, 100.F);
   scan_.settings.values = ImageValues::density;
   expect_contains(message_of<DataError>([&] { place("threshold"); }), "no CT numbers");
+}
+
+TEST_F(SeenCement, AutomaticThresholdLiesHalfWayAndKeepsTheVolumeUnderABlur)
+{
+  // a ball of 2700 HU in bone of 150 HU, seen through a scanner's blur of 0.9 mm
+  const double radius = 7;
+  scan_.picture = smoothed_indicator(made_mask(scan_.labels.grid, anatomy_.frame,
+                                               [&](const Vec3& p) {
+                                                 return in_ball(p, {0, 0, 1}, radius);
+                                               }),
+                                     0.9);
+  for (float& value : scan_.picture->values)
+    value = 150 + 2550 * value;
+  const CementMap cement = place("automatic threshold");
+  ASSERT_TRUE(cement.threshold.has_value());
+  EXPECT_NEAR(*cement.threshold, 0.5 * (150 + 2700), 30);
+  // a fixed 700 HU would take the halo in: 15 % too much. 4 %: voxels of 1 mm, and a curved edge under a blur
+  EXPECT_NEAR(volume_of(cement.inside) / (4.0 / 3 * M_PI * std::pow(radius, 3)), 1, 0.04);
+  expect_contains(cement.source, "half-way");
+}
+
+TEST_F(SeenCement, AutomaticThresholdFindsNoneInBoneAlone)
+{
+  scan_.picture = ScalarImage(scan_.labels.grid, 40.F);
+  for (std::size_t v = 0; v < scan_.picture->values.size(); ++v)
+    if (anatomy_.body[v]) // dense and uneven, as far as bone goes at clinical resolution
+      (*scan_.picture)[v] = 250 + 80 * static_cast<float>(v % 7);
+  EXPECT_TRUE(is_empty(place("automatic threshold").inside));
+  ASSERT_EQ(log_.warnings().size(), 1U);
+  expect_contains(log_.warnings().front(), "no second mode");
+}
+
+TEST_F(SeenCement, ALabelThatFillsTheBodyIsRefused)
+{
+  label(100, [&](const Vec3& p) { return form_.contains(p); });
+  scan_.settings.cement = {100};
+  expect_contains(message_of<DataError>([&] { place("label"); }), "whole body has");
 }
 
 class CementSection : public ::testing::Test

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Measures the phantom grid and prints the worst case per quantity. Usage: phantom_grid FOLDER [WORD]
+// (WORD: only cases whose name or group holds it). Exit code 1 if a bound is not kept.
+#include "bench/phantom_comparison.h"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <cstdio>
+#include <fstream>
+#include <iostream>
+#include <thread>
+
+using namespace cemvert;
+
+namespace
+{
+
+std::vector<PhantomCase> chosen_cases(const std::string& word)
+{
+  std::vector<PhantomCase> cases = phantom_cases();
+  const auto unwanted = [&](const PhantomCase& phantom) {
+    return phantom.name.find(word) == std::string::npos && phantom.group.find(word) == std::string::npos;
+  };
+  cases.erase(std::remove_if(cases.begin(), cases.end(), unwanted), cases.end());
+  return cases;
+}
+
+std::vector<PhantomOutcome> outcomes_of(const std::vector<PhantomCase>& cases,
+                                        const std::filesystem::path& folder, unsigned threads)
+{
+  std::vector<PhantomOutcome> outcomes(cases.size());
+  std::atomic<std::size_t> next{0};
+  const auto work = [&] {
+    for (std::size_t n = next++; n < cases.size(); n = next++)
+      outcomes[n] = compared(cases[n], folder);
+  };
+  std::vector<std::thread> team;
+  for (unsigned n = 1; n < threads; ++n)
+    team.emplace_back(work);
+  work();
+  for (std::thread& thread : team)
+    thread.join();
+  return outcomes;
+}
+
+nlohmann::json as_json(const PhantomCase& phantom, const PhantomOutcome& outcome)
+{
+  nlohmann::json object = {{"group", phantom.group},
+                           {"name", phantom.name},
+                           {"failure", outcome.failure},
+                           {"quality", outcome.quality},
+                           {"seconds", outcome.seconds}};
+  for (const auto& [quantity, departure] : outcome.departures)
+    object["quantities"][quantity] = {{"measured", departure.measured},
+                                      {"truth", departure.truth},
+                                      {"error", departure.error},
+                                      {"allowed", departure.allowed}};
+  return object;
+}
+
+struct Summary {
+  std::size_t cases = 0, broken = 0;
+  std::size_t worst = 0; ///< case with the largest error over its bound
+  double share = -1;     ///< that error over the bound
+  double mean = 0;       ///< error
+};
+
+std::map<std::string, Summary> summaries_of(const std::vector<PhantomOutcome>& outcomes)
+{
+  std::map<std::string, Summary> summaries;
+  for (std::size_t n = 0; n < outcomes.size(); ++n)
+    for (const auto& [quantity, departure] : outcomes[n].departures) {
+      Summary& summary = summaries[quantity];
+      ++summary.cases;
+      summary.broken += !departure.kept();
+      summary.mean += departure.error;
+      const double share = departure.allowed > 0 ? departure.error / departure.allowed : departure.error;
+      if (share > summary.share) {
+        summary.share = share;
+        summary.worst = n;
+      }
+    }
+  return summaries;
+}
+
+} // namespace
+
+int main(int argc, char** argv)
+{
+  if (argc < 2) {
+    std::cerr << "usage: phantom_grid FOLDER [WORD]\n";
+    return 2;
+  }
+  const std::filesystem::path folder = argv[1];
+  std::filesystem::create_directories(folder);
+  const std::vector<PhantomCase> cases = chosen_cases(argc > 2 ? argv[2] : "");
+  const auto started = std::chrono::steady_clock::now();
+  const std::vector<PhantomOutcome> outcomes = outcomes_of(cases, folder, 2);
+  const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
+
+  nlohmann::json list = nlohmann::json::array();
+  std::size_t failed = 0;
+  for (std::size_t n = 0; n < cases.size(); ++n) {
+    list.push_back(as_json(cases[n], outcomes[n]));
+    std::string broken = outcomes[n].failure;
+    for (const auto& [quantity, departure] : outcomes[n].departures)
+      if (!departure.kept())
+        broken += (broken.empty() ? "" : "; ") + quantity + " " + std::to_string(departure.error) + " > " +
+                  std::to_string(departure.allowed);
+    failed += !broken.empty();
+    if (!broken.empty())
+      std::printf("%s (%s)\n    %s\n", cases[n].name.c_str(), cases[n].group.c_str(), broken.c_str());
+  }
+  std::ofstream(folder / "phantom_grid.json") << list.dump(1) << "\n";
+
+  std::printf("\n%-26s %6s %8s %10s %10s %10s  %s\n", "quantity", "cases", "broken", "mean", "worst", "bound",
+              "worst case");
+  for (const auto& [quantity, summary] : summaries_of(outcomes)) {
+    const Departure& worst = outcomes[summary.worst].departures.at(quantity);
+    std::printf("%-26s %6zu %8zu %10.3f %10.3f %10.3f  %s\n", quantity.c_str(), summary.cases, summary.broken,
+                summary.mean / static_cast<double>(summary.cases), worst.error, worst.allowed,
+                cases[summary.worst].name.c_str());
+  }
+  std::printf("\n%zu cases, %zu with a bound broken, %.0f s\n", cases.size(), failed, seconds);
+  return failed == 0 ? 0 : 1;
+}
