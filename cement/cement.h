@@ -40,8 +40,8 @@ struct CementMap {
   std::string source;                     ///< one line for the report
   std::optional<double> requested_volume; ///< mm3
   std::optional<double> threshold;        ///< HU, where cement was found by its CT numbers
-  /// Volume of the cement's label in its file over that on the working grid: resampling thick slices takes some
-  /// per cent off small pieces.
+  /// Volume of the cement's label in its file over that on the working grid: resampling thick slices takes
+  /// some per cent off small pieces.
   double volume_scale = 1;
 };
 

@@ -65,6 +65,18 @@ struct Projection {
     return matrix;
   }
 
+  Vector7 newton_change(const Iterate& point) const
+  {
+    Vector7 residual;
+    residual << point.flow_residual, point.yield_residual;
+    return jacobian(point).partialPivLu().solve(-residual);
+  }
+
+  Iterate moved(const Iterate& point, const Vector7& change, double part) const
+  {
+    return at(point.stress + part * change.head<6>(), std::max(0.0, point.multiplier + part * change[6]));
+  }
+
   /// The trial stress pulled radially onto the surface, with the multiplier that fits it best.
   Iterate start(const Mandel& trial_stress, double trial_value) const
   {
@@ -80,17 +92,16 @@ struct Projection {
 constexpr double tolerance = 1e-13, acceptable = 1e-10;
 constexpr int most_iterations = 60, most_halvings = 12;
 
-Iterate project(const Projection& projection, Iterate point)
+/// Newton's method with a line search on the size of the residual.
+template <class Projection, class Point>
+Point project(const Projection& projection, Point point)
 {
   for (int iteration = 0; iteration < most_iterations && point.size > tolerance; ++iteration) {
-    Vector7 residual;
-    residual << point.flow_residual, point.yield_residual;
-    const Vector7 change = projection.jacobian(point).partialPivLu().solve(-residual);
-    Iterate next;
+    const auto change = projection.newton_change(point);
+    Point next{};
     double part = 1;
     for (int halving = 0; halving <= most_halvings; ++halving, part *= 0.5) {
-      next = projection.at(point.stress + part * change.head<6>(),
-                           std::max(0.0, point.multiplier + part * change[6]));
+      next = projection.moved(point, change, part);
       if (next.size < (1 - 1e-4 * part) * point.size)
         break;
     }
@@ -246,26 +257,18 @@ struct MeridianProjection {
         point.flow_p, point.flow_s, -material.hardening.derivative(point.accumulated) * flow_norm;
     return matrix;
   }
-};
 
-MeridianIterate project(const MeridianProjection& projection, MeridianIterate point)
-{
-  for (int iteration = 0; iteration < most_iterations && point.size > tolerance; ++iteration) {
-    const Eigen::Vector3d change = projection.jacobian(point).inverse() * -point.residual;
-    MeridianIterate next{};
-    double part = 1;
-    for (int halving = 0; halving <= most_halvings; ++halving, part *= 0.5) {
-      next = projection.at(point.p + part * change[0], std::max(0.0, point.s + part * change[1]),
-                           std::max(0.0, point.multiplier + part * change[2]));
-      if (next.size < (1 - 1e-4 * part) * point.size)
-        break;
-    }
-    if (!(next.size < point.size)) // rounding: it cannot be solved better
-      break;
-    point = next;
+  Eigen::Vector3d newton_change(const MeridianIterate& point) const
+  {
+    return jacobian(point).inverse() * -point.residual;
   }
-  return point;
-}
+
+  MeridianIterate moved(const MeridianIterate& point, const Eigen::Vector3d& change, double part) const
+  {
+    return at(point.p + part * change[0], std::max(0.0, point.s + part * change[1]),
+              std::max(0.0, point.multiplier + part * change[2]));
+  }
+};
 
 } // namespace
 

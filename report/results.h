@@ -64,12 +64,12 @@ std::string curve_csv(const CompressionResult& result);
 void write_fields(const std::filesystem::path& folder, const CompressionResult& result, const Mesh& mesh);
 
 /// overlay.axial.png, overlay.coronal.png, overlay.sagittal.png and, with cement, overlay.parasagittal.png:
-/// the picture of the scan in grey (plain grey without one) on planes of the vertebral frame, with outlines of
-/// body, cement and posterior elements, the endplates and their contact bands, the midline, scale bar, letters
-/// for the directions and a legend. The sagittal picture is the mid-sagittal one and shows the heights, the
-/// planes of the endplates and the angle between them; the other planes lie where their cement section is
-/// largest, or through the body's centroid. Patient's left is on the right in axial and coronal pictures,
-/// anterior on the left in the sagittal ones. Needs no display.
+/// the picture of the scan in grey (plain grey without one) on planes of the vertebral frame, with outlines
+/// of body, cement and posterior elements, the endplates and their contact bands, the midline, scale bar,
+/// letters for the directions and a legend. The sagittal picture is the mid-sagittal one and shows the
+/// heights, the planes of the endplates and the angle between them; the other planes lie where their cement
+/// section is largest, or through the body's centroid. Patient's left is on the right in axial and coronal
+/// pictures, anterior on the left in the sagittal ones. Needs no display.
 /// @param measures  what the title tells (distribution rate and class, section ratio, contact class); those
 /// absent are left out
 /// @param name  what the names of the three files begin with

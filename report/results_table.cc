@@ -189,6 +189,9 @@ Lines material_lines(const json& materials)
   return lines;
 }
 
+/// A station that takes less [s] is not worth a word.
+constexpr double shortest_station = 0.01;
+
 Lines timing_lines(const json& results)
 {
   std::vector<std::pair<double, std::string>> stations;
@@ -199,6 +202,9 @@ Lines timing_lines(const json& results)
       stations.emplace_back(time["value"].get<double>(), name);
       total += stations.back().first;
     }
+  stations.erase(std::remove_if(stations.begin(), stations.end(),
+                                [](const auto& station) { return station.first < shortest_station; }),
+                 stations.end());
   std::sort(stations.rbegin(), stations.rend());
   std::string text = plain_text(total, 3) + " s";
   for (std::size_t i = 0; i < stations.size(); ++i)

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "measurement/measured_vertebra.h"
-#include "measurement/changes.h"
-#include "measurement/uncertainty.h"
 #include "core/error.h"
+#include "measurement/changes.h"
+#include "measurement/measured_vertebra.h"
+#include "measurement/uncertainty.h"
 #include "support.h"
 
 #include <gtest/gtest.h>
