@@ -11,14 +11,16 @@ KeyTable case_keys()
 {
   KeyTable all;
   for (const KeyTable& table : {scan_keys(), anatomy_keys(), cement_keys(), measurement_keys(), mesh_keys(),
-                                material_keys(), solver_keys(), time_point_keys()})
+                                material_keys(), load_keys(), solver_keys(), time_point_keys()})
     all.insert(all.end(), table.begin(), table.end());
   Key states;
   states.path = "states";
   states.kind = KeyKind::choices;
   states.fallback = "[intact, cemented]";
-  states.choices = {"intact", "cemented"};
-  states.meaning = "what to load: the vertebra with bone where the cement is, or with the cement";
+  states.choices = {"intact", "cemented", "fractured", "fractured cemented"};
+  states.meaning =
+      "what to load: the vertebra with bone where the cement is, with the cement, or either after it was "
+      "crushed to load.crushing and unloaded (the cement is then placed without stress)";
   all.push_back(states);
   return all;
 }

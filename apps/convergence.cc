@@ -7,6 +7,8 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
+
 namespace cemvert
 {
 namespace
@@ -26,6 +28,7 @@ ConvergenceLevel solve_level(double part, const ImageStage& image, const SolverS
                              const CaseConfig& config, RunLog& log)
 {
   CaseConfig finer = config;
+  finer.load.elastic_line_only = true; // only the stiffness is compared
   finer.mesh.edge_length = part * config.mesh.edge_length;
   log.station(fmt::format("convergence {:.3g} mm", finer.mesh.edge_length));
   // the stations' own messages would look like those of the run itself
@@ -36,6 +39,8 @@ ConvergenceLevel solve_level(double part, const ImageStage& image, const SolverS
     mesh = run_mesh_station(image, finer, quiet);
     stage = prepare_solver_stage(image, mesh.mesh, finer, quiet);
     stage.states = base.states;
+    stage.states.erase(std::remove_if(stage.states.begin(), stage.states.end(), is_fractured),
+                       stage.states.end());
   });
   log.progress(0.5);
   broadcast(stage);

@@ -29,7 +29,7 @@ std::string files_to_open(const std::filesystem::path& folder, const RunResults&
 {
   std::string text = "Results in " + folder.string() + ":\n";
   const auto line = [&](const std::string& name, const std::string& what) {
-    text += fmt::format("  {:<22}{}\n", name, what);
+    text += fmt::format("  {:<30}{}\n", name, what);
   };
   if (!results.measurement.empty())
     line("overlay.*.png", "body, cement and endplates on the CT: look at these first");
@@ -78,7 +78,9 @@ MeshResult read_mesh_station(const std::filesystem::path& folder, const ImageSta
 
 void write_state(const std::filesystem::path& folder, const CompressionResult& state, const Mesh& mesh)
 {
-  write_text_atomically(folder / ("curve." + state.state + ".csv"), curve_csv(state));
+  write_text_atomically(folder / ("curve." + state.state + ".csv"), curve_csv(state.curve));
+  if (state.crushing)
+    write_text_atomically(folder / "curve.crushing.csv", curve_csv(state.crushing->curve));
   write_fields(folder, state, mesh);
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "apps/stations.h"
 
+#include "apps/compression_target.h"
 #include "core/error.h"
 #include "core/output_file.h"
 #include "core/provenance.h"
@@ -53,23 +54,10 @@ Mask bone_of_modulus(const ScalarImage& modulus, double layer_modulus)
   return bone;
 }
 
-double load_face_area(const Mesh& mesh)
+std::vector<std::string> without_cement(std::vector<std::string> states)
 {
-  const std::size_t corners_of_face = mesh.shape() == CellShape::tetrahedron ? 3 : 4;
-  double area = 0;
-  for (std::size_t c = 0; c < mesh.n_cells(); ++c) {
-    std::vector<Vec3> corners;
-    for (const int vertex : mesh.cell(c))
-      if (mesh.node_sets[static_cast<std::size_t>(vertex)] & on_upper_face)
-        corners.push_back(mesh.vertices[static_cast<std::size_t>(vertex)]);
-    if (corners.size() != corners_of_face)
-      continue;
-    // the corners of a quadrilateral come row by row: first and last, second and third lie across
-    const Vec3 across = corners.back() - corners[0];
-    const Vec3 other = corners_of_face == 4 ? Vec3(corners[2] - corners[1]) : Vec3(corners[1] - corners[0]);
-    area += 0.5 * across.cross(other).norm();
-  }
-  return area;
+  states.erase(std::remove_if(states.begin(), states.end(), has_cement), states.end());
+  return states.empty() ? std::vector<std::string>{"intact"} : states;
 }
 
 template <class T>
@@ -180,7 +168,7 @@ SolverStage prepare_solver_stage(const ImageStage& image, const Mesh& mesh, cons
     stage.image_is_modulus = true;
     stage.bone = bone_density(*image.scan.modulus,
                               bone_of_modulus(*image.scan.modulus, config.scan.layer_modulus), {}, 0);
-    stage.target = {mesh.model_height, load_face_area(mesh)};
+    stage.target = compression_target(mesh);
     stage.states = {"intact"};
     return stage;
   }
@@ -198,17 +186,17 @@ SolverStage prepare_solver_stage(const ImageStage& image, const Mesh& mesh, cons
                         stage.bone.inpainted_voxels, stage.bone.halo_voxels)
           : "bone under the cement as the image shows it");
   stage.axes = image.anatomy->frame.axes();
-  stage.target = {image.anatomy->mean_height, 0.5 * (image.anatomy->upper.area + image.anatomy->lower.area)};
+  stage.target = compression_target(*image.anatomy, image.cement->inside, mesh);
   if (volume_of(image.cement->inside) == 0)
-    stage.states = {"intact"};
+    stage.states = without_cement(stage.states);
   return stage;
 }
 
 MaterialField state_materials(const SolverStage& stage, const BoneDensity& bone, const std::string& state,
-                              const CellQuadrature& quadrature, const MaterialSettings& materials)
+                              const CellQuadrature& quadrature, const CaseConfig& config)
 {
-  return material_field(stage.mesh, bone, stage.image_is_modulus, state == "cemented", stage.axes, quadrature,
-                        materials);
+  return material_field(stage.mesh, bone, stage.image_is_modulus, has_cement(state), stage.axes, quadrature,
+                        materials_under(config.load, config.materials));
 }
 
 void broadcast(SolverStage& stage)
@@ -216,13 +204,11 @@ void broadcast(SolverStage& stage)
   broadcast(stage.mesh, MPI_COMM_WORLD);
   broadcast(stage.bone.density, MPI_COMM_WORLD);
   stage.image_is_modulus = from_root(static_cast<int>(stage.image_is_modulus)) != 0;
-  std::array<double, 11> numbers{};
-  std::copy_n(stage.axes.data(), 9, numbers.begin());
-  numbers[9] = stage.target.mean_height;
-  numbers[10] = stage.target.endplate_area;
-  numbers = from_root(numbers);
-  std::copy_n(numbers.begin(), 9, stage.axes.data());
-  stage.target = {numbers[9], numbers[10]};
+  std::array<double, 9> axes{};
+  std::copy_n(stage.axes.data(), 9, axes.begin());
+  axes = from_root(axes);
+  std::copy_n(axes.begin(), 9, stage.axes.data());
+  broadcast(stage.target);
   stage.states = from_root(stage.states);
 }
 
@@ -232,9 +218,9 @@ void run_deck_station(const std::filesystem::path& folder, const std::vector<std
   log.station("decks");
   std::string written;
   for (const std::string& state : stage.states) {
-    const MaterialField field = state_materials(
-        stage, stage.bone, state, make_element(stage.mesh.shape(), config.solver.degree)->quadrature(),
-        config.materials);
+    const MaterialField field =
+        state_materials(stage, stage.bone, state,
+                        make_element(stage.mesh.shape(), config.solver.degree)->quadrature(), config);
     const DeckModel model =
         deck_model(stage.mesh, field, state, config.solver.degree, config.load, stage.target.mean_height);
     for (const std::string& name : write_decks(folder / "decks", model, formats))
@@ -250,11 +236,21 @@ SolverOutcome run_solver_station(const SolverStage& stage, const CaseConfig& con
   const CompressionModel model(stage.mesh, config.solver, MPI_COMM_WORLD);
   outcome.dofs = model.dofs();
   log.finish(fmt::format("{} degrees of freedom", outcome.dofs));
+  std::optional<Crushing> crushing;
+  if (std::any_of(stage.states.begin(), stage.states.end(), is_fractured)) {
+    log.station("crush");
+    crushing = model.crush(state_materials(stage, stage.bone, "intact", model.quadrature(), config),
+                           config.load, stage.target, log);
+    log.finish(crushing->converged
+                   ? fmt::format("to {:.1f} % apparent strain; {:.1f} % of the height stays lost",
+                                 100 * config.load.crushing, 100 * crushing->curve.back().apparent_strain)
+                   : crushing->reason);
+  }
   for (const std::string& state : stage.states) {
     log.station("solve " + state);
-    const MaterialField field =
-        state_materials(stage, stage.bone, state, model.quadrature(), config.materials);
-    CompressionResult result = model.compress(state, field, config.load, stage.target, log);
+    const MaterialField field = state_materials(stage, stage.bone, state, model.quadrature(), config);
+    CompressionResult result = model.compress(state, field, config.load, stage.target, log,
+                                              is_fractured(state) ? &*crushing : nullptr);
     outcome.materials[state] = field.counts;
     if (!result.converged)
       log.warning("the state '" + state + "' did not converge: " + result.reason);

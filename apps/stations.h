@@ -61,9 +61,9 @@ SolverStage prepare_solver_stage(const ImageStage& image, const Mesh& mesh, cons
 /// ... and hands it to all.
 void broadcast(SolverStage& stage);
 
-/// Materials of one state of it, with this density of the bone.
+/// Materials of one state of it under its load, with this density of the bone.
 MaterialField state_materials(const SolverStage& stage, const BoneDensity& bone, const std::string& state,
-                              const CellQuadrature& quadrature, const MaterialSettings& materials);
+                              const CellQuadrature& quadrature, const CaseConfig& config);
 
 /// Writes DIR/decks/<state>.<format>, each state with the materials the solver would take. On rank 0 only.
 void run_deck_station(const std::filesystem::path& folder, const std::vector<std::string>& formats,

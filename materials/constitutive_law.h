@@ -114,4 +114,9 @@ LawParameter find_parameter(const ConstitutiveLaw& law, const std::string& name,
 std::vector<double> law_values(const ConstitutiveLaw& law, const std::string& name, double modulus,
                                const std::map<std::string, double>& given);
 
+/// What is given, with a yield stress where the law has one and none is given: it comes from the density,
+/// point by point, and the number that stands for it here is never read.
+std::map<std::string, double> with_strength_of_points(const ConstitutiveLaw& law,
+                                                      std::map<std::string, double> given);
+
 } // namespace cemvert

@@ -2,6 +2,7 @@
 #include "materials/engineering_constants.h"
 
 #include "core/error.h"
+#include "materials/constitutive_law.h"
 
 #include <Eigen/LU>
 

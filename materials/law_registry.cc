@@ -100,4 +100,12 @@ std::vector<double> law_values(const ConstitutiveLaw& law, const std::string& na
   return values;
 }
 
+std::map<std::string, double> with_strength_of_points(const ConstitutiveLaw& law,
+                                                      std::map<std::string, double> given)
+{
+  if (law.has_strength())
+    given.emplace("yield stress", 1);
+  return given;
+}
+
 } // namespace cemvert

@@ -52,6 +52,30 @@ MandelMatrix to_mandel(const Tangent& tangent)
   return matrix;
 }
 
+Mandel mandel_of(const Eigen::Matrix3d& matrix)
+{
+  const double r = std::sqrt(0.5);
+  Mandel vector;
+  vector << matrix(0, 0), matrix(1, 1), matrix(2, 2), r * (matrix(1, 2) + matrix(2, 1)),
+      r * (matrix(0, 2) + matrix(2, 0)), r * (matrix(0, 1) + matrix(1, 0));
+  return vector;
+}
+
+Eigen::Matrix3d tensor_of(const Mandel& vector)
+{
+  const double r = std::sqrt(0.5);
+  Eigen::Matrix3d tensor;
+  tensor << vector[0], r * vector[5], r * vector[4], //
+      r * vector[5], vector[1], r * vector[3],       //
+      r * vector[4], r * vector[3], vector[2];
+  return tensor;
+}
+
+Mandel mandel_dyad(const Eigen::Vector3d& a, const Eigen::Vector3d& b)
+{
+  return mandel_of(a * b.transpose());
+}
+
 Mandel mandel_unit()
 {
   Mandel unit;

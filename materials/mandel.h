@@ -19,6 +19,12 @@ dealii::SymmetricTensor<2, 3> from_mandel(const Mandel& vector);
 Tangent from_mandel(const MandelMatrix& matrix);
 MandelMatrix to_mandel(const Tangent& tangent);
 
+/// The symmetric part of any 3 x 3 matrix, and back.
+Mandel mandel_of(const Eigen::Matrix3d& matrix);
+Eigen::Matrix3d tensor_of(const Mandel& vector);
+/// Symmetric part of a dyad.
+Mandel mandel_dyad(const Eigen::Vector3d& a, const Eigen::Vector3d& b);
+
 /// The unit tensor.
 Mandel mandel_unit();
 

@@ -2,6 +2,7 @@
 #include "materials/material_field.h"
 
 #include "core/error.h"
+#include "materials/constitutive_law.h"
 
 #include <algorithm>
 #include <cmath>
@@ -118,9 +119,6 @@ void map_modulus(double* modulus, double volume, const CellQuadrature& quadratur
     }
 }
 
-/// What a law with strength is called with where its strength comes from the density, point by point.
-constexpr double strength_of_no_point = 1;
-
 Material material(const std::string& name, const std::string& law_name, double modulus,
                   const std::map<std::string, double>& given)
 {
@@ -131,10 +129,8 @@ Material material(const std::string& name, const std::string& law_name, double m
 
 Material bone_of(const MaterialSettings& settings, double modulus)
 {
-  std::map<std::string, double> given = settings.bone_values;
-  if (make_law(settings.bone_law)->has_strength())
-    given.emplace("yield stress", strength_of_no_point);
-  return material("bone", settings.bone_law, modulus, given);
+  return material("bone", settings.bone_law, modulus,
+                  with_strength_of_points(*make_law(settings.bone_law), settings.bone_values));
 }
 
 /// Element sizes over crack band lengths.

@@ -4,7 +4,6 @@
 #include "core/case_values.h"
 #include "core/progress.h"
 #include "image/volume.h"
-#include "materials/constitutive_law.h"
 #include "materials/density_relation.h"
 #include "mesh/tet_mesh.h"
 
@@ -17,6 +16,8 @@
 
 namespace cemvert
 {
+
+class ConstitutiveLaw; // whose header takes long to read
 
 /// How the image becomes numbers at quadrature points.
 enum class DensityMapping {

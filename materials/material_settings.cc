@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/error.h"
+#include "materials/constitutive_law.h"
 #include "materials/material_field.h"
 
 #include <algorithm>
@@ -174,9 +175,8 @@ std::map<std::string, double> typed_law_values(const CaseValues& values, const s
     located(values, key.path, [&] { return find_parameter(*law, name, word); });
     typed[word] = values.number(key.path);
   }
-  std::map<std::string, double> complete = typed;
-  if (strength_follows && law->has_strength())
-    complete.emplace("yield stress", 1);
+  const std::map<std::string, double> complete =
+      strength_follows ? with_strength_of_points(*law, typed) : typed;
   located(values, section + ".law", [&] { return law_values(*law, name, modulus, complete); });
   return typed;
 }
@@ -232,14 +232,13 @@ void check_strength(const MaterialSettings& settings)
                     "give 'materials.bone.yield stress'.");
 }
 
-std::string law_text(const std::string& name, double modulus, std::map<std::string, double> given,
+std::string law_text(const std::string& name, double modulus, const std::map<std::string, double>& given,
                      double band, const std::string& strength = "")
 {
   const std::unique_ptr<ConstitutiveLaw> law = make_law(name);
   const bool follows = law->has_strength() && !strength.empty() && !given.count("yield stress");
-  if (follows)
-    given["yield stress"] = 1;
-  const std::vector<double> values = law_values(*law, name, modulus, given);
+  const std::vector<double> values =
+      law_values(*law, name, modulus, follows ? with_strength_of_points(*law, given) : given);
   const std::vector<LawParameter> parameters = law->parameters();
   std::ostringstream text;
   text << name;

@@ -119,22 +119,14 @@ struct TensilePart {
 
 TensilePart tensile_part(const Mandel& stress)
 {
-  Eigen::Matrix3d tensor;
-  const auto t = from_mandel(stress);
-  for (unsigned int i = 0; i < 3; ++i)
-    for (unsigned int j = 0; j < 3; ++j)
-      tensor(i, j) = t[i][j];
-  const Eigen::SelfAdjointEigenSolver<Eigen::Matrix3d> eigen(tensor);
+  const Eigen::SelfAdjointEigenSolver<Eigen::Matrix3d> eigen(tensor_of(stress));
   const double positive = eigen.eigenvalues().cwiseMax(0).sum(), all = eigen.eigenvalues().cwiseAbs().sum();
   TensilePart part{all > 0 ? positive / all : 0, Mandel::Zero()};
   for (int i = 0; i < 3 && all > 0; ++i) {
     const double principal = eigen.eigenvalues()[i];
     const double slope = principal > 0 ? (1 - part.weight) / all : part.weight / all;
-    const Eigen::Vector3d n = eigen.eigenvectors().col(i);
-    const double r = std::sqrt(2.0);
-    Mandel dyad;
-    dyad << n[0] * n[0], n[1] * n[1], n[2] * n[2], r * n[1] * n[2], r * n[0] * n[2], r * n[0] * n[1];
-    part.gradient += slope * dyad;
+    const Eigen::Vector3d direction = eigen.eigenvectors().col(i);
+    part.gradient += slope * mandel_dyad(direction, direction);
   }
   return part;
 }

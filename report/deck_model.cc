@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/error.h"
+#include "materials/constitutive_law.h"
 #include "report/decks.h"
 #include "solver/element.h"
 #include "solver/solution_fields.h"
@@ -86,6 +87,11 @@ DeckFace deck_face(const DeckModel& model, const LoadFace& face, const OutputNum
 DeckModel deck_model(const Mesh& mesh, const MaterialField& field, const std::string& state, int degree,
                      const LoadSettings& load, double mean_height)
 {
+  const LoadCase load_case = find_load_case(load.kind);
+  if (load_case.tilts_freely || load_case.flexes || load_case.moves_endplates || load.goal == LoadGoal::force)
+    throw ConfigError(
+        "decks are written for platens that do not turn and travel a given way, not for 'load.kind: " +
+        load.kind + "' or a force.\n    Leave --export out, or take 'flat layers' or 'disc pads'.");
   DeckModel model;
   model.state = state;
   for (const Material& material : field.materials)
@@ -109,7 +115,7 @@ DeckModel deck_model(const Mesh& mesh, const MaterialField& field, const std::st
   model.lateral = load.lateral;
   if (load.lateral == LateralSupport::free)
     model.pins = lateral_pins(mesh, faces.lower, model.axes);
-  model.travel = load.compression * mean_height;
+  model.travel = load.goal == LoadGoal::travel ? load.travel : load.compression * mean_height;
   return model;
 }
 

@@ -4,6 +4,7 @@
 #include "report/quantity_text.h"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 
 namespace cemvert
@@ -25,6 +26,7 @@ struct MechanicsRow {
   int digits;
   const char* gain;   ///< "stiffness", or the definition of strength whose gain stands in this row
   bool missed = true; ///< told to be missing where no state has it
+  double least = 0;   ///< left out where no state has more
 };
 
 // Four digits: the solver is better, but two meshes of one vertebra differ by some tenths of a per cent.
@@ -42,6 +44,11 @@ const MechanicsRow mechanics_rows[] = {
     {"/damage_dissipation", "dissipated by damage", "N mm", 1, 4, "", false},
     {"/yielded_volume_fraction", "yielded bone", "%", 100, 3, ""},
     {"/mean_damage", "mean damage of the bone", "%", 100, 3, "", false},
+    {"/residual_height_loss/anterior", "residual loss, anterior", "mm", 1, 3, "", false},
+    {"/residual_height_loss/middle", "  middle", "mm", 1, 3, "", false},
+    {"/residual_height_loss/posterior", "  posterior", "mm", 1, 3, "", false},
+    {"/endplate_flexion", "forward turn of endplates", "deg", 1, 3, "", false, 0.05},
+    {"/peak_cement_stress", "von Mises stress of cement", "MPa", 1, 3, "", false, 0.1},
     {"/cement_load_share", "load carried by cement", "%", 100, 3, ""},
     {"/layer_share_of_travel", "travel taken by the layers", "%", 100, 3, ""},
     {"/converged", "converged", "", 1, 3, ""}};
@@ -110,6 +117,14 @@ std::string row_line(const MechanicsRow& row, const Columns& columns)
   return line;
 }
 
+bool is_worth_a_line(const MechanicsRow& row, const Columns& columns)
+{
+  return row.least == 0 || std::any_of(columns.names.begin(), columns.names.end(), [&](const auto& name) {
+           const json value = at_path(columns.states[name], row.path).value("value", json());
+           return value.is_number() && std::abs(value.template get<double>()) >= row.least;
+         });
+}
+
 /// Why no state has a value in this row: the reason of a state that converged, empty if none did (that is
 /// told by a line of its own).
 std::string reason_of_row(const MechanicsRow& row, const Columns& columns)
@@ -146,7 +161,8 @@ Lines mechanics_table(const json& mechanics)
   for (const MechanicsRow& row : mechanics_rows) {
     if (std::any_of(columns.names.begin(), columns.names.end(),
                     [&](const auto& name) { return has_value(at_path(columns.states[name], row.path)); })) {
-      lines.push_back(row_line(row, columns));
+      if (is_worth_a_line(row, columns))
+        lines.push_back(row_line(row, columns));
       continue;
     }
     const std::string reason = reason_of_row(row, columns);

@@ -53,8 +53,8 @@ nlohmann::json results_json(const RunResults& results);
 /// @throws DataError if `results` is not what results_json makes.
 std::string results_table(const nlohmann::json& results);
 
-/// curve.<state>.csv: displacement_mm, apparent_strain, force_N.
-std::string curve_csv(const CompressionResult& result);
+/// curve.<state>.csv and curve.crushing.csv: displacement_mm, apparent_strain, force_N.
+std::string curve_csv(const std::vector<CurvePoint>& curve);
 
 /// fields.<state>.vtu in LPS mm, and fields.<state>.pvd that points at it with the apparent strain as time.
 /// Point field: displacement. Cell fields (volume means): strain, stress, von Mises (of the mean stress),

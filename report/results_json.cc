@@ -2,6 +2,7 @@
 #include "report/results.h"
 
 #include "core/provenance.h"
+#include "report/mechanics_json.h"
 #include "report/number_text.h"
 #include "report/quantity_text.h"
 
@@ -15,12 +16,6 @@ namespace
 {
 
 using nlohmann::json;
-
-/// Crawford, Cann & Keaveny 2003, Bone 33:744: strength of a vertebral body from a linear model is the force
-/// at this apparent strain, 0.68 %.
-constexpr double crawford_strain = 0.0068;
-
-const char* const linear_reason = "the material laws of this run are linear";
 
 json provenance_json(const RunResults& results)
 {
@@ -133,160 +128,6 @@ json materials_json(const RunResults& results)
                      {"bone_mass", quantity(counts.bone_mass, "g")},
                      {"mean_modulus", quantity(counts.mean_modulus, "MPa")}};
   return {{"density_source", results.density_source}, {"states", states}};
-}
-
-bool is_cemented(const std::string& state)
-{
-  const std::string word = "cemented";
-  return state.size() >= word.size() && state.compare(state.size() - word.size(), word.size(), word) == 0;
-}
-
-/// What cement is compared with: "cemented" with "intact", "fractured cemented" with "fractured".
-std::string state_without_cement(const std::string& state)
-{
-  const auto blank = state.rfind(' ');
-  return blank == std::string::npos ? "intact" : state.substr(0, blank);
-}
-
-/// The last point of the curve that moved, if there is one.
-std::optional<CurvePoint> last_point(const CompressionResult& result)
-{
-  for (auto point = result.curve.rbegin(); point != result.curve.rend(); ++point)
-    if (point->apparent_strain > 0)
-      return *point;
-  return {};
-}
-
-/// Force at Crawford's strain, 0.0068 * stiffness * height [N]; the height is what the solver divided the
-/// travel by to get the apparent strain.
-Quantity linear_strength(const CompressionResult& result)
-{
-  const std::string definition = "0.68 % of the body's height times the stiffness";
-  if (!result.converged && !result.yields)
-    return unknown("N", definition, result.reason);
-  const auto point = last_point(result);
-  if (!point)
-    return unknown("N", definition, "the curve has no point with travel");
-  const double height = point->displacement / point->apparent_strain;
-  return known(rounded(crawford_strain * result.stiffness * height, most_digits), "N", definition);
-}
-
-/// A strength read off the curve; a curve that ends early still has those it reached.
-Quantity curve_strength(const CompressionResult& result, const Strength& strength)
-{
-  if (strength.force)
-    return known(rounded(*strength.force, most_digits), "N", "");
-  if (!result.yields)
-    return unknown("N", "", result.converged ? linear_reason : result.reason);
-  return unknown("N", "", result.converged ? strength.reason : strength.reason + ": " + result.reason);
-}
-
-json strength_json(const CompressionResult& result)
-{
-  const auto of = [&](const Strength& strength) { return to_json_object(curve_strength(result, strength)); };
-  return {{"offset_0.2", of(result.strengths.offset)},
-          {"at_1.9", of(result.strengths.at_1_9)},
-          {"at_2.0", of(result.strengths.at_2_0)},
-          {"peak", of(result.strengths.peak)},
-          {"linear_0.68", to_json_object(linear_strength(result))}};
-}
-
-/// What only a state that yields has.
-json yield_json(const CompressionResult& result)
-{
-  const std::string reason = result.converged ? linear_reason : result.reason;
-  const bool moved = result.yields && result.curve.size() > 1;
-  const auto of = [&](double value, const std::string& unit) {
-    return moved ? quantity(value, unit) : missing(unit, reason);
-  };
-  return {{"yielded_volume_fraction", of(result.yielded_volume_fraction, "1")},
-          {"mean_damage", of(result.damaged_volume_fraction, "1")},
-          {"apparent_yield_strain", moved && result.strengths.offset.force
-                                        ? quantity(result.strengths.offset_strain, "1", 4)
-                                        : missing("1", moved ? result.strengths.offset.reason : reason)},
-          {"external_work", of(result.external_work, "N mm")},
-          {"plastic_dissipation", of(result.plastic_dissipation, "N mm")},
-          {"damage_dissipation", of(result.damage_dissipation, "N mm")},
-          {"load_steps", moved ? count(result.curve.size() - 1) : missing("1", reason)},
-          {"rejected_steps",
-           moved ? to_json_object(known(result.rejected_steps, "1", "")) : missing("1", reason)},
-          {"newton_iterations",
-           moved ? to_json_object(known(result.newton_iterations, "1", "")) : missing("1", reason)}};
-}
-
-json state_json(const CompressionResult& result)
-{
-  // a state that stops while it yields keeps what it had before
-  const auto outcome = [&](double value, const std::string& unit) {
-    return result.converged || result.yields ? quantity(value, unit) : missing(unit, result.reason);
-  };
-  json converged = to_json_object(known(result.converged, "1", ""));
-  if (!result.converged)
-    converged["reason"] = result.reason;
-  json state = {{"stiffness", outcome(result.stiffness, "N/mm")},
-                {"strength", strength_json(result)},
-                {"apparent_modulus", outcome(result.apparent_modulus, "MPa")},
-                {"energy", outcome(result.energy, "N mm")},
-                {"cement_load_share", is_cemented(result.state) ? outcome(result.cement_load_share, "1")
-                                                                : missing("1", "no cement in this state")},
-                {"layer_share_of_travel", outcome(result.layer_share_of_travel, "1")},
-                {"converged", converged},
-                {"iterations", to_json_object(known(result.iterations, "1", ""))},
-                {"traffic_per_iteration", quantity(result.bytes_per_iteration / 1e6, "MB", 3)},
-                {"checks",
-                 {{"force_imbalance", quantity(result.checks.force_imbalance, "1", 3)},
-                  {"moment_imbalance", quantity(result.checks.moment_imbalance, "1", 3)},
-                  {"energy_error", quantity(result.checks.energy_error, "1", 3)},
-                  {"residual", quantity(result.checks.residual, "1", 3)}}},
-                {"solver_time",
-                 {{"assembly", quantity(result.seconds[0], "s", 3)},
-                  {"preconditioner", quantity(result.seconds[1], "s", 3)},
-                  {"solve", quantity(result.seconds[2], "s", 3)}}}};
-  state.update(yield_json(result));
-  return state;
-}
-
-/// The strength that is compared: where the state yields, that at an offset of 0.2 %.
-Quantity compared_strength(const CompressionResult& result)
-{
-  return result.yields ? curve_strength(result, result.strengths.offset) : linear_strength(result);
-}
-
-json gain_json(const CompressionResult& cemented, const std::vector<CompressionResult>& states)
-{
-  const std::string baseline = state_without_cement(cemented.state);
-  const auto found = std::find_if(states.begin(), states.end(),
-                                  [&](const CompressionResult& state) { return state.state == baseline; });
-  std::string reason;
-  if (found == states.end())
-    reason = "the state '" + baseline + "' it is compared with was not solved";
-  else if ((!cemented.converged && !cemented.yields) || (!found->converged && !found->yields))
-    reason = "the state '" + (cemented.converged ? baseline : cemented.state) + "' did not converge";
-  const auto ratio = [&](const Quantity& with, const Quantity& without) {
-    if (!with.value.is_number() || !without.value.is_number())
-      return missing("1", "one of the two strengths is not known");
-    return quantity(with.value.get<double>() / without.value.get<double>(), "1");
-  };
-  return {{"over", baseline},
-          {"stiffness",
-           reason.empty() ? quantity(cemented.stiffness / found->stiffness, "1") : missing("1", reason)},
-          {"strength", reason.empty() ? ratio(compared_strength(cemented), compared_strength(*found))
-                                      : missing("1", reason)},
-          {"strength_definition", cemented.yields ? "offset_0.2" : "linear_0.68"}};
-}
-
-json mechanics_json(const std::vector<CompressionResult>& results)
-{
-  json states = json::object(), gains = json::object();
-  for (const CompressionResult& result : results) {
-    states[result.state] = state_json(result);
-    if (is_cemented(result.state))
-      gains[result.state] = gain_json(result, results);
-  }
-  json mechanics = {{"states", states}, {"gains", gains}};
-  if (results.empty())
-    mechanics["reason"] = "no state was solved in this run";
-  return mechanics;
 }
 
 /// A station that ran more than once (one solve per state) counts with the sum of its times.

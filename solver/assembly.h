@@ -5,19 +5,8 @@
 #include "solver/elasticity_problem.h"
 #include "solver/petsc_handles.h"
 
-#include <cstdint>
-
 namespace cemvert
 {
-
-/// Prescribed components of local nodes.
-struct NodeConstraints {
-  std::vector<std::uint8_t> components; ///< bit i: component i is prescribed
-  std::vector<Vec3> values;             ///< mm; 0 where free
-
-  bool holds(int node, int component) const { return (components[node] >> component & 1) != 0; }
-};
-NodeConstraints constrain(const NodeNumbering& numbering, const Prescription& prescribed);
 
 /// Corners of a local cell, in the axes of the problem.
 CellCorners corners_of(const NodeNumbering& numbering, std::size_t cell, int n_corners);

@@ -2,11 +2,9 @@
 #include "solver/compression.h"
 
 #include "core/error.h"
-#include "solver/elasticity_problem.h"
-#include "solver/load_faces.h"
+#include "materials/constitutive_law.h"
 #include "solver/load_path.h"
-#include "solver/load_support.h"
-#include "solver/solution_fields.h"
+#include "solver/model_totals.h"
 
 #include <fmt/core.h>
 
@@ -15,240 +13,293 @@
 
 namespace cemvert
 {
+
+/// The crushed vertebra, on this rank.
+struct UnloadedModel {
+  PathState state;
+};
+
 namespace
 {
 
-Prescription flat_layers(const LoadFaces& faces, double travel, LateralSupport lateral, std::vector<Pin> pins)
+void check_target(const CompressionTarget& target)
 {
-  return [&faces, travel, lateral, pins = std::move(pins)](const MeshNode& node) {
-    std::array<std::optional<double>, 3> held;
-    const bool lower = faces.lower.holds(node.ends), upper = !lower && faces.upper.holds(node.ends);
-    if (lower || upper) {
-      held[2] = upper ? -travel : 0.0;
-      if (lateral == LateralSupport::fixed || (lower && lateral == LateralSupport::upper_free))
-        held[0] = held[1] = 0.0;
-    }
-    for (const Pin& pin : pins)
-      if (node.is_vertex() && node.ends[0] == pin.vertex)
-        held[pin.component] = 0.0;
-    return held;
-  };
-}
-
-bool is_layer(Region region)
-{
-  return region == Region::lower_layer || region == Region::upper_layer;
-}
-
-void check_target(const CompressionTarget& target, const LoadSettings& load)
-{
-  if (load.kind != "flat layers")
-    throw ConfigError("load.kind: '" + load.kind + "' is not known; there is 'flat layers'.");
   if (!(target.mean_height > 0) || !(target.endplate_area > 0))
     throw_bug("compression needs a mean height and an endplate area above 0");
+  if (!target.zones.empty() && (target.zones.size() > 16 || target.zones_of_cell.empty()))
+    throw_bug("zones need up to 16 names and a set for each cell");
 }
 
-/// A mesh made ready for compression.
-struct PreparedModel {
-  Mat3 axes;
-  LoadFaces faces;
-  std::vector<Region> regions;
-  std::vector<Pin> pins; ///< for faces that are free laterally
-  Vec3 reference;        ///< a point of the lower face, in `axes` [mm]
-  double model_height;   ///< mm
-  ElasticityProblem problem;
-  OutputNumbering output; ///< on rank 0
-};
-
-/// Sums over all ranks, of the last state of a load step.
-struct Totals {
-  Vec3 lower = Vec3::Zero(), upper = Vec3::Zero();        ///< force on the body through each face, N
-  Vec3 moment = Vec3::Zero();                             ///< of both about the reference point, N mm
-  double energy = 0, layer_energy = 0;                    ///< N mm
-  double external_work = 0;                               ///< of the prescribed displacements, N mm
-  double axial_stress = 0, cement_axial_stress = 0;       ///< integrated over vertebra and cement, N mm
-  double bone_volume = 0, yielded_bone = 0;               ///< mm3
-  double damaged_bone = 0;                                ///< damage integrated over the bone, mm3
-  double plastic_dissipation = 0, damage_dissipation = 0; ///< N mm
-};
-
-Totals sum_up(const PreparedModel& model, const MaterialField& field, const ElasticityResponse& response,
-              double travel)
+/// True if any cell's material can.
+bool yields(const MaterialField& field)
 {
-  const auto& [axes, faces, regions, pins, reference, height, problem, output] = model;
-  Totals sums;
-  const NodeNumbering& nodes = problem.mesh().nodes;
-  for (int n = 0; n < nodes.owned; ++n) {
-    const auto& ends = nodes.nodes[n].ends;
-    const bool on_lower = faces.lower.holds(ends);
-    if (!on_lower && !faces.upper.holds(ends))
-      continue;
-    (on_lower ? sums.lower : sums.upper) += response.forces[n];
-    sums.moment += (nodes.nodes[n].position - reference).cross(response.forces[n]);
+  std::vector<bool> used(field.materials.size(), false);
+  for (const int material : field.material_of_cell)
+    used[static_cast<std::size_t>(material)] = true;
+  for (std::size_t m = 0; m < used.size(); ++m)
+    if (used[m] && !field.materials[m].law->linear_in_modulus())
+      return true;
+  return false;
+}
+
+/// Travel of the goal [mm]; of a force, how far the elastic model would travel.
+double travel_of(const LoadSettings& load, double mean_height, double stiffness)
+{
+  switch (load.goal) {
+  case LoadGoal::travel:
+    return load.travel;
+  case LoadGoal::force:
+    return load.force / stiffness;
+  default:
+    return load.compression * mean_height;
   }
-  for (std::size_t c = 0; c < problem.mesh().owned_cells; ++c) {
-    const auto number = static_cast<std::size_t>(problem.mesh().cells[c]);
-    const CellResponse& cell = response.cells[c];
-    sums.energy += cell.energy;
-    if (is_layer(regions[number])) {
-      sums.layer_energy += cell.energy;
-      continue;
-    }
-    const double axial = cell.volume * cell.mean_stress(2, 2);
-    sums.axial_stress += axial;
-    sums.plastic_dissipation += cell.plastic_dissipation;
-    sums.damage_dissipation += cell.damage_dissipation;
-    if (field.materials[field.material_of_cell[number]].name == "cement") {
-      sums.cement_axial_stress += axial;
-    } else {
-      sums.bone_volume += cell.volume;
-      sums.yielded_bone += cell.yielded_volume;
-      sums.damaged_bone += cell.volume * cell.damage;
-    }
-  }
-  std::array<double, 18> packed{sums.lower.x(),           sums.lower.y(),
-                                sums.lower.z(),           sums.upper.x(),
-                                sums.upper.y(),           sums.upper.z(),
-                                sums.moment.x(),          sums.moment.y(),
-                                sums.moment.z(),          sums.energy,
-                                sums.layer_energy,        sums.axial_stress,
-                                sums.cement_axial_stress, sums.bone_volume,
-                                sums.yielded_bone,        sums.damaged_bone,
-                                sums.plastic_dissipation, sums.damage_dissipation};
-  MPI_Allreduce(MPI_IN_PLACE, packed.data(), static_cast<int>(packed.size()), MPI_DOUBLE, MPI_SUM,
-                problem.communicator());
-  sums.lower = Vec3(packed[0], packed[1], packed[2]);
-  sums.upper = Vec3(packed[3], packed[4], packed[5]);
-  sums.moment = Vec3(packed[6], packed[7], packed[8]);
-  sums.energy = packed[9];
-  sums.layer_energy = packed[10];
-  sums.axial_stress = packed[11];
-  sums.cement_axial_stress = packed[12];
-  sums.bone_volume = packed[13];
-  sums.yielded_bone = packed[14];
-  sums.damaged_bone = packed[15];
-  sums.plastic_dissipation = packed[16];
-  sums.damage_dissipation = packed[17];
-  sums.external_work = 0.5 * sums.upper.z() * -travel;
-  return sums;
 }
 
-void fill_checks(CompressionResult& result, const Totals& sums, double model_height)
+/// Turn of the platen per mm of travel, of one that flexes [rad/mm].
+double turn_of(const LoadSettings& load, double mean_height)
 {
-  result.checks.force_imbalance = (sums.upper + sums.lower).norm() / sums.upper.norm();
-  result.checks.moment_imbalance = sums.moment.norm() / (sums.upper.norm() * model_height);
-  const double energy = sums.energy + sums.plastic_dissipation + sums.damage_dissipation;
-  result.checks.energy_error = std::abs(sums.external_work - energy) / energy;
+  if (load.flexion == 0)
+    return 0;
+  if (load.goal == LoadGoal::force)
+    throw ConfigError("load.force: the platen of 'kind: flexion' turns in proportion to its travel, which a "
+                      "force does not tell.\n    Give load.compression or load.travel.");
+  return load.flexion / travel_of(load, mean_height, 1);
 }
 
-void fill_elastic_outcome(CompressionResult& result, const Totals& sums, double model_height,
-                          const LoadSettings& load, const CompressionTarget& target)
+void fill_checks(CompressionResult& result, const ModelTotals& sums, double external_work, double energy,
+                 double model_height)
 {
-  const double travel = load.compression * target.mean_height;
-  const double force = -sums.upper.z();
+  const Eigen::Map<const Vec3> lower(sums.lower.data()), upper(sums.upper.data()), moment(sums.moment.data());
+  result.checks.force_imbalance = (upper + lower).norm() / upper.norm();
+  result.checks.moment_imbalance = moment.norm() / (upper.norm() * model_height);
+  result.checks.energy_error = std::abs(external_work - energy) / energy;
+}
+
+/// What the model tells before it yields, at amplitudes that reach the goal.
+void fill_elastic_outcome(CompressionResult& result, const ModelTotals& sums, double travel, double force,
+                          const CompressionTarget& target)
+{
   result.stiffness = force / travel;
   result.apparent_modulus = result.stiffness * target.mean_height / target.endplate_area;
   result.energy = sums.energy;
   if (sums.cement_axial_stress != 0)
     result.cement_load_share = sums.cement_axial_stress / sums.axial_stress;
   result.layer_share_of_travel = sums.layer_energy / sums.energy;
-  fill_checks(result, sums, model_height);
 }
 
-Prescription prescription_at(const PreparedModel& model, const LoadSettings& load, double travel)
+/// Work up to the largest force [N mm].
+double work_to_peak(const std::vector<PathPoint>& points)
 {
-  return flat_layers(model.faces, travel, load.lateral,
-                     load.lateral == LateralSupport::free ? model.pins : std::vector<Pin>{});
+  return std::max_element(points.begin(), points.end(),
+                          [](const auto& a, const auto& b) { return a.force < b.force; })
+      ->work;
 }
 
-bool yields(const MaterialField& field)
+/// How the steps of a path are told.
+/// @param start, end  travel that the path takes up [mm]
+std::function<void(const PathPoint&)> teller(RunLog& log, double start, double end, double mean_height)
 {
-  return std::any_of(field.materials.begin(), field.materials.end(),
-                     [](const Material& material) { return !material.law->linear_in_modulus(); });
-}
-
-/// Compressive force of the upper platen [N], of all ranks.
-double platen_force(const PreparedModel& model, const std::vector<Vec3>& forces)
-{
-  const NodeNumbering& nodes = model.problem.mesh().nodes;
-  double force = 0;
-  for (int n = 0; n < nodes.owned; ++n)
-    if (model.faces.upper.holds(nodes.nodes[n].ends))
-      force -= forces[n].z();
-  MPI_Allreduce(MPI_IN_PLACE, &force, 1, MPI_DOUBLE, MPI_SUM, model.problem.communicator());
-  return force;
-}
-
-/// Work of the platen along the curve [N mm].
-double work_of(const std::vector<CurvePoint>& curve)
-{
-  double work = 0;
-  for (std::size_t n = 1; n < curve.size(); ++n)
-    work += 0.5 * (curve[n].force + curve[n - 1].force) * (curve[n].displacement - curve[n - 1].displacement);
-  return work;
-}
-
-/// Steps of compression, and how they are told.
-PathOrder compression_order(const PreparedModel& model, const LoadSettings& load,
-                            const CompressionTarget& target, const std::vector<Vec3>& elastic, RunLog& log)
-{
-  constexpr int smallest_part = 256; // a step halved eight times
-  PathOrder order;
-  order.to = load.compression * target.mean_height;
-  const double step = std::min(load.largest_step, load.compression) * target.mean_height;
-  order.steps = {step, step, step / smallest_part};
-  order.prescribed = [&model, &load](double travel) { return prescription_at(model, load, travel); };
-  order.force = [&model](const std::vector<Vec3>& forces) { return platen_force(model, forces); };
-  for (const Vec3& displacement : elastic)
-    order.elastic_slope.push_back(displacement / order.to);
-  order.told = [&log, &target, order_end = order.to](const PathPoint& point) {
-    log.progress(0.1 + 0.9 * point.travel / order_end);
+  return [&log, start, end, mean_height](const PathPoint& point) {
+    log.progress(0.1 + 0.9 * std::clamp((point.travel - start) / (end - start), 0.0, 1.0));
     log.note(fmt::format(
         "apparent strain {:.3f} %: {:.0f} N; {} Newton, {} linear iterations, {:.1f} s{}",
-        100 * point.travel / target.mean_height, point.force, point.newton_iterations,
+        100 * (point.travel - start) / mean_height, point.force, point.newton_iterations,
         point.linear_iterations, point.seconds,
         point.rejected > 0 ? fmt::format("; {} steps tried before were too large", point.rejected) : ""));
   };
+}
+
+constexpr int smallest_part = 256; ///< a step halved eight times
+
+/// From `start` on to the goal.
+PathOrder loading_order(const LoadSettings& load, const CompressionTarget& target, double stiffness,
+                        double start, RunLog& log)
+{
+  PathOrder order;
+  const double travel = travel_of(load, target.mean_height, stiffness);
+  double step = std::min(load.largest_step * target.mean_height, travel);
+  order.to = start + travel;
+  if (load.goal == LoadGoal::force) {
+    order.drive = Drive::force;
+    order.to = load.force;
+    step *= stiffness;
+  }
+  order.steps = {step, step, step / smallest_part};
+  if (load.force_drop > 0)
+    order.enough = [part = 1 - load.force_drop](const std::vector<PathPoint>& points) {
+      const auto peak = std::max_element(points.begin(), points.end(),
+                                         [](const auto& a, const auto& b) { return a.force < b.force; });
+      return points.back().force < part * peak->force;
+    };
+  order.told = teller(log, start, start + travel, target.mean_height);
   return order;
 }
 
-/// Follows the curve beyond the elastic line and replaces in `result` what is of its last point.
-void compress_beyond_yield(const PreparedModel& model, const MaterialField& field,
-                           const std::vector<Vec3>& elastic, const LoadSettings& load,
-                           const CompressionTarget& target, RunLog& log, CompressionResult& result)
+/// The load taken off in two steps: all but elastic.
+PathOrder unloading_order(double force)
 {
-  const NonlinearProblem problem(model.problem, field);
-  const Prescription held = prescription_at(model, load, 0);
-  const NewtonSolver newton(problem, constrain(model.problem.mesh().nodes, held),
-                            constrain(model.problem.mesh().vertices, held));
-  const LoadPath path =
-      follow(problem, newton, problem.unloaded(), compression_order(model, load, target, elastic, log));
-  result.yields = true;
-  result.converged = path.completed;
-  result.reason = path.reason;
-  result.rejected_steps = path.rejected;
+  PathOrder order;
+  order.drive = Drive::force;
+  order.to = 0;
+  order.steps = {0.5 * force, 0.5 * force, 0.5 * force / smallest_part};
+  return order;
+}
+
+/// The unloaded vertebra with a material field of its own: points whose material is not what it was begin
+/// anew.
+PathState begun_anew(PathState state, const DistributedMesh& mesh, const MaterialField& field)
+{
+  const std::size_t n = field.n_points();
+  for (std::size_t c = 0; c < mesh.cells.size(); ++c) {
+    const auto material = field.material_of_cell[static_cast<std::size_t>(mesh.cells[c])];
+    if (field.materials[static_cast<std::size_t>(material)].name == "cement")
+      std::fill_n(state.model.points.begin() + static_cast<std::ptrdiff_t>(c * n), n, LawState{});
+  }
+  return state;
+}
+
+/// The field with what damage has left of its stiffness, in the local cells.
+MaterialField damaged_field(const NonlinearProblem& problem, const MaterialField& field,
+                            const ModelState& state)
+{
+  MaterialField damaged = field;
+  const std::vector<double> left = problem.stiffness_left(state);
+  const std::size_t n = field.n_points();
+  const std::vector<int>& cells = problem.elasticity().mesh().cells;
+  for (std::size_t c = 0; c < cells.size(); ++c)
+    for (std::size_t q = 0; q < n; ++q)
+      damaged.young_modulus[static_cast<std::size_t>(cells[c]) * n + q] *= left[c * n + q];
+  return damaged;
+}
+
+NewtonSolver newton_for(const Loading& loading, const NonlinearProblem& problem)
+{
+  const Prescription held = prescription(loading, PlatenMotion::Zero());
+  const DistributedMesh& mesh = loading.model.problem.mesh();
+  return NewtonSolver(problem, constrain(mesh.nodes, held), constrain(mesh.vertices, held));
+}
+
+EndplateMotion endplates_at(const Loading& loading, const std::vector<Vec3>& displacement,
+                            const CompressionTarget& target)
+{
+  const PreparedModel& model = loading.model;
+  return endplate_motion(model.endplate_nodes, model.problem.mesh().nodes, displacement, loading.platen,
+                         model.axes, target.sites, model.problem.communicator());
+}
+
+void append(const LoadPath& path, double start, double mean_height, std::vector<CurvePoint>& curve)
+{
+  for (const PathPoint& point : path.points)
+    curve.push_back({point.travel - start, (point.travel - start) / mean_height, point.force});
+}
+
+void count(const LoadPath& path, CompressionResult& result)
+{
+  result.rejected_steps += path.rejected;
   for (std::size_t i = 0; i < 3; ++i)
     result.seconds[i] += path.seconds[i];
   for (const PathPoint& point : path.points) {
-    result.curve.push_back({point.travel, point.travel / target.mean_height, point.force});
     result.newton_iterations += point.newton_iterations;
     result.iterations += point.linear_iterations;
   }
+}
+
+double stored_and_lost(const ModelTotals& sums)
+{
+  return sums.energy + sums.plastic_dissipation + sums.damage_dissipation;
+}
+
+ZoneOutcome outcome_of(const ZoneTotals& zone)
+{
+  return zone.volume > 0 ? ZoneOutcome{zone.volume, zone.yielded / zone.volume, zone.damage / zone.volume}
+                         : ZoneOutcome{};
+}
+
+/// What a state that yields is made of while it is loaded.
+struct YieldingState {
+  const Loading& loading;
+  const MaterialField& field;
+  const NonlinearProblem& problem;
+  const CompressionTarget& target;
+  Kinematics kinematics;
+
+  std::vector<CellResponse> cells(const PathState& at) const
+  {
+    return problem.cells(at.model.displacement, at.model.points);
+  }
+  ModelTotals totals(const PathState& at, const std::vector<CellResponse>& cells) const
+  {
+    const std::vector<Vec3> none(static_cast<std::size_t>(problem.elasticity().mesh().nodes.owned),
+                                 Vec3::Zero());
+    return totals_of(loading, field, at.nodal_forces.empty() ? none : at.nodal_forces, cells, target,
+                     kinematics == Kinematics::finite_rotation ? at.model.displacement : std::vector<Vec3>());
+  }
+};
+
+/// What the end of the curve tells.
+void fill_yield_outcome(const YieldingState& state, const PathState& start, const LoadPath& path,
+                        CompressionResult& result)
+{
+  const PathState& end = path.end;
+  const std::vector<CellResponse> cells = state.cells(end);
+  const ModelTotals before = state.totals(start, state.cells(start)), sums = state.totals(end, cells);
+  const PreparedModel& model = state.loading.model;
+  result.external_work = path.points.back().work;
+  result.energy_to_peak = work_to_peak(path.points);
+  fill_checks(result, sums, result.external_work, stored_and_lost(sums) - stored_and_lost(before),
+              model.model_height);
+  result.energy = sums.energy;
+  result.plastic_dissipation = sums.plastic_dissipation - before.plastic_dissipation;
+  result.damage_dissipation = sums.damage_dissipation - before.damage_dissipation;
+  const ZoneOutcome bone = outcome_of(sums.bone);
+  result.yielded_volume_fraction = bone.yielded_volume_fraction;
+  result.mean_damage = bone.mean_damage;
+  for (std::size_t zone = 0; zone < state.target.zones.size(); ++zone)
+    result.zones[state.target.zones[zone]] = outcome_of(sums.zones[zone]);
+  result.peak_cement_stress = peak_cement_stress(model, state.field, cells);
+  result.endplates = endplates_at(state.loading, end.model.displacement, state.target);
+  result.fields =
+      gather_fields(model.output, model.axes, model.problem, state.field, end.model.displacement, cells);
+}
+
+/// Follows the curve beyond the elastic line and replaces in `result` what is of its last point.
+void compress_beyond_yield(const YieldingState& state, const ElasticModes& elastic, const PathState& start,
+                           const LoadSettings& load, RunLog& log, CompressionResult& result)
+{
+  const auto& [loading, field, problem, target, kinematics] = state;
+  NewtonSolver newton = newton_for(loading, problem);
+  result.yields = true;
+  PathState begin = start;
+  if (result.crushing) { // cement was placed, or the points' materials have changed: forces balance anew
+    const LoadPath rest = come_to_rest(loading, problem, newton, elastic, start);
+    count(rest, result);
+    if (!rest.completed) {
+      result.converged = false;
+      result.reason = rest.reason;
+      return;
+    }
+    begin = rest.end;
+  }
+  const double from = begin.amplitudes[0];
+  const LoadPath path = follow(loading, problem, newton, elastic, begin,
+                               loading_order(load, target, result.stiffness, from, log));
+  count(path, result);
+  result.converged = path.completed;
+  result.reason = path.reason;
+  append(path, from, target.mean_height, result.curve);
   result.strengths = strengths_of(result.curve, result.stiffness, target.mean_height);
   if (path.points.empty())
     return;
-  const ElasticityResponse response{path.forces, problem.cells(path.end.displacement, path.end.points)};
-  Totals sums = sum_up(model, field, response, path.points.back().travel);
-  sums.external_work = work_of(result.curve);
-  fill_checks(result, sums, model.model_height);
-  result.energy = sums.energy;
-  result.external_work = sums.external_work;
-  result.plastic_dissipation = sums.plastic_dissipation;
-  result.damage_dissipation = sums.damage_dissipation;
-  result.yielded_volume_fraction = sums.yielded_bone / sums.bone_volume;
-  result.damaged_volume_fraction = sums.damaged_bone / sums.bone_volume;
-  result.fields =
-      gather_fields(model.output, model.axes, model.problem, field, path.end.displacement, response.cells);
+  fill_yield_outcome(state, begin, path, result);
+  if (!load.unloads || !path.completed)
+    return;
+  const LoadPath back =
+      follow(loading, problem, newton, elastic, path.end, unloading_order(path.end.force[0]));
+  count(back, result);
+  if (back.completed)
+    result.unloaded = endplates_at(loading, back.end.model.displacement, target);
+  else
+    log.warning(result.state + ": the load could not be taken off: " + back.reason);
 }
 
 } // namespace
@@ -265,9 +316,11 @@ CompressionModel::CompressionModel(const Mesh& mesh, const SolverSettings& setti
   const Vec3 reference = axes.transpose() * mesh.vertices[faces.lower.vertices.front()];
   int rank = 0;
   MPI_Comm_rank(communicator, &rank);
+  ElasticityProblem problem(mesh, axes, settings, communicator);
+  std::vector<EndplateNode> endplates = endplate_nodes(mesh, problem.mesh().nodes);
   implementation_ = std::make_unique<const Implementation>(
-      Implementation{{axes, std::move(faces), mesh.regions, std::move(pins), reference, mesh.model_height,
-                      ElasticityProblem(mesh, axes, settings, communicator),
+      Implementation{{axes, std::move(faces), layer_faces(mesh), mesh.regions, std::move(pins), reference,
+                      mesh.model_height, std::move(problem), std::move(endplates),
                       rank == 0 ? output_numbering(mesh, settings.degree) : OutputNumbering{}}});
 }
 
@@ -285,38 +338,103 @@ const CellQuadrature& CompressionModel::quadrature() const
 
 CompressionResult CompressionModel::compress(const std::string& state, const MaterialField& field,
                                              const LoadSettings& load, const CompressionTarget& target,
-                                             RunLog& log) const
+                                             RunLog& log, const Crushing* crushing) const
 {
-  check_target(target, load);
+  check_target(target);
   const PreparedModel& model = implementation_->model;
-  const double travel = load.compression * target.mean_height;
+  const Loading loading = loading_of(model, load, target, turn_of(load, target.mean_height));
   CompressionResult result;
   result.state = state;
+  result.stated_forces = load.stated_forces;
   result.curve.push_back({0, 0, 0});
-
-  const ElasticitySolution solution = model.problem.solve(field, prescription_at(model, load, travel));
-  log.progress(yields(field) ? 0.1 : 0.8);
-  result.converged = solution.linear.converged;
-  result.reason = solution.linear.reason;
-  result.iterations = solution.linear.iterations;
-  result.bytes_per_iteration = solution.linear.bytes_per_iteration;
-  result.seconds = solution.linear.seconds;
-  result.checks.residual = solution.linear.residual;
+  std::optional<PathState> start;
+  std::optional<NonlinearProblem> problem;
+  if (crushing != nullptr) {
+    result.crushing = *crushing;
+    if (!crushing->converged) {
+      result.yields = true;
+      result.reason = "the vertebra could not be crushed and unloaded: " + crushing->reason;
+      return result;
+    }
+    start = begun_anew(crushing->model->state, model.problem.mesh(), field);
+    problem.emplace(model.problem, field, load.kinematics, start->model.displacement);
+  } else if ((yields(field) || load.kinematics == Kinematics::finite_rotation) && !load.elastic_line_only) {
+    problem.emplace(model.problem, field, load.kinematics);
+  }
+  std::optional<MaterialField> damaged;
+  if (crushing != nullptr)
+    damaged = damaged_field(*problem, field, start->model);
+  const MaterialField& stiff = damaged ? *damaged : field;
+  const ElasticModes elastic = elastic_modes(loading, stiff);
+  log.progress(problem ? 0.1 : 0.8);
+  result.converged = elastic.linear.converged;
+  result.reason = elastic.linear.reason;
+  result.iterations = elastic.linear.iterations;
+  result.bytes_per_iteration = elastic.linear.bytes_per_iteration;
+  result.seconds = elastic.linear.seconds;
+  result.checks.residual = elastic.linear.residual;
   if (!result.converged) {
     log.warning(state + ": " + result.reason);
     return result;
   }
-  const ElasticityResponse response = model.problem.respond(field, solution.displacement);
-  fill_elastic_outcome(result, sum_up(model, field, response, travel), model.model_height, load, target);
-  if (yields(field)) {
-    compress_beyond_yield(model, field, solution.displacement, load, target, log, result);
+  const Eigen::VectorXd unit = elastic_amplitudes(elastic);
+  const double travel = travel_of(load, target.mean_height, (elastic.forces * unit)[0]);
+  const std::vector<Vec3> displacement = displacement_of(elastic, travel * unit);
+  const ElasticityResponse response = model.problem.respond(stiff, displacement);
+  const PlatenForce force = platen_force(loading, response.forces);
+  const ModelTotals sums = totals_of(loading, stiff, response.forces, response.cells, target);
+  fill_elastic_outcome(result, sums, travel, force[0], target);
+  // each turn's moment times the turn, too, where the platen flexes
+  fill_checks(result, sums, 0.5 * force.dot(loading.motion(travel * unit)), sums.energy, model.model_height);
+  if (problem) {
+    if (!start)
+      start = unloaded_state(*problem, elastic);
+    compress_beyond_yield({loading, field, *problem, target, load.kinematics}, elastic, *start, load, log,
+                          result);
     return result;
   }
-  result.curve.push_back({travel, load.compression, result.stiffness * travel});
-  result.fields =
-      gather_fields(model.output, model.axes, model.problem, field, solution.displacement, response.cells);
+  result.curve.push_back({travel, travel / target.mean_height, force[0]});
+  result.peak_cement_stress = peak_cement_stress(model, field, response.cells);
+  result.endplates = endplates_at(loading, displacement, target);
+  result.fields = gather_fields(model.output, model.axes, model.problem, field, displacement, response.cells);
   log.progress(1);
   return result;
+}
+
+Crushing CompressionModel::crush(const MaterialField& field, const LoadSettings& load,
+                                 const CompressionTarget& target, RunLog& log) const
+{
+  check_target(target);
+  if (!yields(field))
+    throw ConfigError(
+        "states: a vertebra is fractured by crushing it beyond yield, but with 'materials.bone.law: "
+        "linear elastic' nothing yields.\n    Take 'quadric damage', or leave the fractured states out.");
+  LoadSettings crushing = load;
+  crushing.goal = LoadGoal::compression;
+  crushing.compression = load.crushing;
+  crushing.force_drop = 0;
+  const PreparedModel& model = implementation_->model;
+  const Loading loading = loading_of(model, crushing, target, turn_of(crushing, target.mean_height));
+  const NonlinearProblem problem(model.problem, field, load.kinematics);
+  const ElasticModes elastic = elastic_modes(loading, field);
+  NewtonSolver newton = newton_for(loading, problem);
+  const double stiffness = (elastic.forces * elastic_amplitudes(elastic))[0];
+  Crushing crushed;
+  crushed.curve.push_back({0, 0, 0});
+  const LoadPath down = follow(loading, problem, newton, elastic, unloaded_state(problem, elastic),
+                               loading_order(crushing, target, stiffness, 0, log));
+  append(down, 0, target.mean_height, crushed.curve);
+  crushed.reason = down.reason;
+  if (!down.completed)
+    return crushed;
+  crushed.under_load = endplates_at(loading, down.end.model.displacement, target);
+  LoadPath back = follow(loading, problem, newton, elastic, down.end, unloading_order(down.end.force[0]));
+  append(back, 0, target.mean_height, crushed.curve);
+  crushed.reason = back.reason;
+  crushed.converged = back.completed;
+  crushed.unloaded = endplates_at(loading, back.end.model.displacement, target);
+  crushed.model = std::make_shared<const UnloadedModel>(UnloadedModel{std::move(back.end)});
+  return crushed;
 }
 
 } // namespace cemvert

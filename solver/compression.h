@@ -5,12 +5,16 @@
 #include "core/progress.h"
 #include "materials/material_field.h"
 #include "mesh/tet_mesh.h"
+#include "solver/load_case.h"
 #include "solver/strength.h"
 
 #include <mpi.h>
 
 #include <array>
+#include <cstdint>
+#include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -18,21 +22,7 @@
 namespace cemvert
 {
 
-/// Which load faces are held laterally; both always move as planes along the load axis.
-enum class LateralSupport {
-  fixed,      ///< both, as if glued to stiff platens
-  upper_free, ///< the lower one only: the upper may slide and spread under its platen
-  free        ///< none
-};
-
-/// Sections `load:` and `solver:` of the case file.
-struct LoadSettings {
-  std::string kind = "flat layers";
-  /// Apparent strain: platen travel over the body's mean endplate-to-endplate height.
-  double compression = 0.02;
-  LateralSupport lateral = LateralSupport::fixed;
-  double largest_step = 0.002; ///< of the apparent strain, where a material yields
-};
+/// Section `solver:` of the case file.
 struct SolverSettings {
   int degree = 2;          ///< 1 or 2, of tetrahedra; hexahedra are of degree 1
   double tolerance = 1e-8; ///< relative residual of the linear solver
@@ -41,8 +31,7 @@ struct SolverSettings {
   double newton_tolerance = 1e-6; ///< out-of-balance force over the reactions
   int newton_iterations = 15;     ///< of one load step before it is halved
 };
-KeyTable solver_keys(); ///< of `load:` and `solver:`
-LoadSettings load_settings(const CaseValues& values);
+KeyTable solver_keys();
 SolverSettings solver_settings(const CaseValues& values);
 
 struct CurvePoint {
@@ -78,6 +67,35 @@ struct SolverChecks {
   double residual = 0;     ///< relative, at the end
 };
 
+/// How the endplates have come nearer to each other.
+struct EndplateMotion {
+  std::map<std::string, double> height_loss; ///< mm, at the sites asked for
+  double flexion = 0,
+         left_tilt = 0; ///< degrees, of the upper endplate against the lower: forward, to the left
+};
+
+/// What has become of the bone in one part of the vertebra.
+struct ZoneOutcome {
+  double volume = 0;                  ///< mm3
+  double yielded_volume_fraction = 0; ///< 1
+  double mean_damage = 0;             ///< 1
+};
+
+/// A vertebra that was crushed and unloaded: where a fractured state begins.
+struct UnloadedModel; // on this rank
+struct Crushing {
+  std::vector<CurvePoint> curve; ///< up and down again
+  EndplateMotion under_load, unloaded;
+  bool converged = false;
+  std::string reason; ///< why not
+  std::shared_ptr<const UnloadedModel> model;
+};
+
+/// "cemented" and "fractured cemented".
+bool has_cement(const std::string& state);
+/// "fractured" and "fractured cemented".
+bool is_fractured(const std::string& state);
+
 /// Outcome of one state under compression.
 struct CompressionResult {
   std::string state;
@@ -88,11 +106,18 @@ struct CompressionResult {
   bool yields = false;         ///< false: every law is linear, and what follows is empty
   Strengths strengths;
   double yielded_volume_fraction = 0; ///< of the bone, at the last point of the curve
-  double damaged_volume_fraction = 0; ///< of the bone: mean damage, at the last point of the curve
-  double external_work = 0;           ///< N mm, of the platen up to the last point of the curve
-  double plastic_dissipation = 0;     ///< N mm
-  double damage_dissipation = 0;      ///< N mm
+  double mean_damage = 0;             ///< of the bone, by volume, at the last point of the curve
+  std::map<std::string, ZoneOutcome> zones;
+  double external_work = 0;       ///< N mm, of the platen up to the last point of the curve
+  double plastic_dissipation = 0; ///< N mm
+  double damage_dissipation = 0;  ///< N mm
+  double energy_to_peak = 0;      ///< N mm, work up to the largest force
+  double peak_cement_stress = 0;  ///< MPa, largest von Mises stress of a cement cell's mean stress
   int newton_iterations = 0, rejected_steps = 0;
+  EndplateMotion endplates;               ///< at the last point of the curve
+  std::optional<EndplateMotion> unloaded; ///< after the load was taken off again
+  std::optional<Crushing> crushing;       ///< of a fractured state, before its curve begins
+  std::vector<double> stated_forces;      ///< N, to be compared with the strength
   double cement_load_share =
       0; ///< axial stress integrated over the cement, over that of the whole vertebra; 0 without cement
   /// Part of the platen's travel taken up by the two layers: their part of the strain energy. By Clapeyron's
@@ -108,10 +133,21 @@ struct CompressionResult {
   SolutionFields fields;
 };
 
+/// A place on both endplates where the height is told.
+struct HeightSite {
+  std::string name;
+  Vec3 upper, lower; ///< LPS mm
+};
+
 /// What compression needs of the vertebra besides its mesh.
 struct CompressionTarget {
-  double mean_height = 0;   ///< mm, endplate to endplate
-  double endplate_area = 0; ///< mm2, mean of both
+  double mean_height = 0;                   ///< mm, endplate to endplate
+  double endplate_area = 0;                 ///< mm2, mean of both
+  Vec3 middle = Vec3::Zero();               ///< of the upper endplate, LPS mm: what a platen turns about
+  Vec3 anterior = -Vec3::UnitY();           ///< LPS, not along the load axis
+  std::vector<HeightSite> sites;            ///< may be empty
+  std::vector<std::string> zones;           ///< names of the parts of the vertebra; up to 16, may be empty
+  std::vector<std::uint16_t> zones_of_cell; ///< bit z: the cell belongs to zone z; empty without zones
 };
 
 /// One mesh made ready for solving: partitioned, numbered, its sparsity known. States are solved on it one
@@ -129,8 +165,16 @@ public:
   const CellQuadrature& quadrature() const;
   /// Collective; every rank passes the same field. "Not converged" is an outcome, not an exception: its curve
   /// then ends before the load. Stiffness and what belongs to it are those of the model before it yields.
+  /// @param crushing  what the state begins with; null: an unloaded vertebra. Cement cells of the field are
+  ///                  then placed free of stress in the vertebra as it has become
   CompressionResult compress(const std::string& state, const MaterialField& field, const LoadSettings& load,
-                             const CompressionTarget& target, RunLog& log) const;
+                             const CompressionTarget& target, RunLog& log,
+                             const Crushing* crushing = nullptr) const;
+
+  /// Collective. Crushes the vertebra to `load.crushing` and unloads it.
+  /// @throws ConfigError  if nothing of the field can yield
+  Crushing crush(const MaterialField& field, const LoadSettings& load, const CompressionTarget& target,
+                 RunLog& log) const;
 
 private:
   struct Implementation;

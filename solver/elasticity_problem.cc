@@ -28,6 +28,19 @@ SolverSettings of_shape(SolverSettings settings, CellShape shape)
   return settings;
 }
 
+void add(const LinearOutcome& next, LinearOutcome& all, bool first)
+{
+  if (first) {
+    all = next;
+    return;
+  }
+  if (all.converged && !next.converged)
+    all.reason = next.reason;
+  all.converged = all.converged && next.converged;
+  all.iterations += next.iterations;
+  all.residual = std::max(all.residual, next.residual);
+}
+
 } // namespace
 
 ElasticityProblem::ElasticityProblem(const Mesh& mesh, const Mat3& axes, const SolverSettings& settings,
@@ -46,20 +59,28 @@ ElasticityProblem::ElasticityProblem(const Mesh& mesh, const Mat3& axes, const S
 ElasticitySolution ElasticityProblem::solve(const MaterialField& field, const Prescription& prescribed,
                                             const BodyForce& body_force) const
 {
+  ElasticitySolutions all = solve(field, std::vector<Prescription>{prescribed}, body_force);
+  return {std::move(all.displacements.front()), std::move(all.linear)};
+}
+
+ElasticitySolutions ElasticityProblem::solve(const MaterialField& field,
+                                             const std::vector<Prescription>& prescribed,
+                                             const BodyForce& body_force) const
+{
   const double started = MPI_Wtime();
   const std::vector<UnitStiffness> stiffnesses = unit_stiffnesses(field, axes_);
-  const NodeConstraints held = constrain(mesh_.nodes, prescribed);
+  const NodeConstraints first = constrain(mesh_.nodes, prescribed.front());
   const LinearSystem system = assemble(
-      {mesh_, mesh_.nodes, mesh_.node_graph, layout_, *element_, field, stiffnesses, held, communicator_},
+      {mesh_, mesh_.nodes, mesh_.node_graph, layout_, *element_, field, stiffnesses, first, communicator_},
       true, body_force);
   std::optional<LinearSystem> vertex_system;
   CoarseSpace coarse;
   if (vertex_layout_) {
-    const NodeConstraints held_vertices = constrain(mesh_.vertices, prescribed);
+    const NodeConstraints held_vertices = constrain(mesh_.vertices, prescribed.front());
     vertex_system.emplace(assemble({mesh_, mesh_.vertices, mesh_.vertex_graph, *vertex_layout_,
                                     *vertex_element_, field, stiffnesses, held_vertices, communicator_},
                                    false, {}));
-    coarse = {vertex_system->matrix.get(), prolongation(mesh_, held, held_vertices, communicator_)};
+    coarse = {vertex_system->matrix.get(), prolongation(mesh_, first, held_vertices, communicator_)};
   }
   const double assembled = MPI_Wtime();
 
@@ -71,16 +92,32 @@ ElasticitySolution ElasticityProblem::solve(const MaterialField& field, const Pr
 
   petsc::Vector solution;
   check(VecDuplicate(system.load.get(), solution.put()), "VecDuplicate");
-  ElasticitySolution result;
-  result.linear = solver.solve(system.load.get(), solution.get());
-  result.displacement = LocalNodes(mesh_.nodes, communicator_).from(solution.get());
-  for (std::size_t n = 0; n < result.displacement.size(); ++n)
-    for (int i = 0; i < 3; ++i)
-      if (held.holds(static_cast<int>(n), i))
-        result.displacement[n][i] = held.values[n][i];
+  const LocalNodes local_nodes(mesh_.nodes, communicator_);
+  ElasticitySolutions result;
+  for (std::size_t p = 0; p < prescribed.size(); ++p) {
+    const NodeConstraints held = constrain(mesh_.nodes, prescribed[p]);
+    if (p > 0) // the first one's load came with the operator
+      local_nodes.to(load_of(field, held), system.load.get());
+    add(solver.solve(system.load.get(), solution.get()), result.linear, p == 0);
+    std::vector<Vec3> displacement = local_nodes.from(solution.get());
+    for (std::size_t n = 0; n < displacement.size(); ++n)
+      for (int i = 0; i < 3; ++i)
+        if (held.holds(static_cast<int>(n), i))
+          displacement[n][i] = held.values[n][i];
+    result.displacements.push_back(std::move(displacement));
+  }
   result.linear.seconds = {assembled - started, ready - assembled, MPI_Wtime() - ready};
   MPI_Allreduce(MPI_IN_PLACE, result.linear.seconds.data(), 3, MPI_DOUBLE, MPI_MAX, communicator_);
   return result;
+}
+
+std::vector<Vec3> ElasticityProblem::load_of(const MaterialField& field, const NodeConstraints& held) const
+{
+  std::vector<Vec3> load = respond(field, held.values).forces;
+  for (std::size_t n = 0; n < load.size(); ++n)
+    for (int i = 0; i < 3; ++i)
+      load[n][i] = held.holds(static_cast<int>(n), i) ? 0 : -load[n][i];
+  return load;
 }
 
 ElasticityResponse ElasticityProblem::respond(const MaterialField& field,

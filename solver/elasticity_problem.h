@@ -6,6 +6,7 @@
 #include "solver/distributed_mesh.h"
 #include "solver/tet_element.h"
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -18,6 +19,15 @@ namespace cemvert
 using Prescription = std::function<std::array<std::optional<double>, 3>(const MeshNode&)>;
 /// Force per volume [N/mm3] at a point, both in the axes of the problem; may be empty.
 using BodyForce = std::function<Vec3(const Vec3&)>;
+
+/// Prescribed components of local nodes.
+struct NodeConstraints {
+  std::vector<std::uint8_t> components; ///< bit i: component i is prescribed
+  std::vector<Vec3> values;             ///< mm; 0 where free
+
+  bool holds(int node, int component) const { return (components[node] >> component & 1) != 0; }
+};
+NodeConstraints constrain(const NodeNumbering& numbering, const Prescription& prescribed);
 
 /// How the linear solver fared.
 struct LinearOutcome {
@@ -32,6 +42,12 @@ struct LinearOutcome {
 struct ElasticitySolution {
   std::vector<Vec3> displacement; ///< mm, per local node
   LinearOutcome linear;
+};
+
+/// The same for several prescriptions of the same dofs.
+struct ElasticitySolutions {
+  std::vector<std::vector<Vec3>> displacements; ///< mm, per local node
+  LinearOutcome linear; ///< sums of iterations and seconds; the largest residual; the first failure's reason
 };
 
 /// Internal forces and what each cell feels, from the displacement, cell by cell and without the assembled
@@ -69,9 +85,16 @@ public:
   /// Collective.
   ElasticitySolution solve(const MaterialField& field, const Prescription& prescribed,
                            const BodyForce& body_force = {}) const;
+  /// Collective. One operator and one preconditioner serve all.
+  /// @param prescribed  one or more that hold the same dofs
+  ElasticitySolutions solve(const MaterialField& field, const std::vector<Prescription>& prescribed,
+                            const BodyForce& body_force = {}) const;
   ElasticityResponse respond(const MaterialField& field, const std::vector<Vec3>& displacement) const;
 
 private:
+  /// What prescribed displacements put on the free dofs [N], per owned node.
+  std::vector<Vec3> load_of(const MaterialField& field, const NodeConstraints& held) const;
+
   MPI_Comm communicator_;
   Mat3 axes_;
   SolverSettings settings_;

@@ -2,6 +2,7 @@
 #include "solver/element.h"
 
 #include "core/error.h"
+#include "materials/constitutive_law.h"
 #include "solver/hex_element.h"
 #include "solver/tet_element.h"
 

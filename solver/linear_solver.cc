@@ -190,14 +190,6 @@ LinearSolver::LinearSolver(Mat matrix, CoarseSpace coarse, petsc::NullSpace mode
   check(KSPSetUp(solver), "KSPSetUp");
 }
 
-void LinearSolver::renew()
-{
-  if (copy_)
-    copy_again(copy_.get());
-  check(KSPSetOperators(solver_.get(), matrix_, copy_ ? copy_.get() : matrix_), "KSPSetOperators");
-  check(KSPSetUp(solver_.get()), "KSPSetUp");
-}
-
 LinearOutcome LinearSolver::solve(Vec load, Vec solution) const
 {
   LinearOutcome outcome;

@@ -38,11 +38,6 @@ public:
   /// @param matrix  must outlive the solver; symmetric and positive definite
   LinearSolver(Mat matrix, CoarseSpace coarse, petsc::NullSpace modes, const SolverSettings& settings);
 
-  /// Collective. Sets the preconditioner up again after the matrices it was made of were assembled anew, in
-  /// place. What depends on their sparsity alone is kept, and so are the aggregates: for operators that do
-  /// not differ much, such as those of a load step and the next.
-  void renew();
-
   /// Collective. Starts at 0; "not converged" is told in the outcome.
   LinearOutcome solve(Vec load, Vec solution) const;
 

@@ -201,6 +201,28 @@ bool LoadFace::holds(const std::array<int, 2>& ends) const
                             : std::binary_search(edges.begin(), edges.end(), ends);
 }
 
+LoadFaces layer_faces(const Mesh& mesh)
+{
+  LoadFaces layers;
+  for (std::size_t c = 0; c < mesh.n_cells(); ++c) {
+    if (mesh.regions[c] != Region::lower_layer && mesh.regions[c] != Region::upper_layer)
+      continue;
+    LoadFace& layer = mesh.regions[c] == Region::lower_layer ? layers.lower : layers.upper;
+    const CellVertices cell = mesh.cell(c);
+    for (int a = 0; a < cell.size(); ++a) {
+      layer.vertices.push_back(cell[a]);
+      for (int b = a + 1; b < cell.size(); ++b)
+        layer.edges.push_back({std::min(cell[a], cell[b]), std::max(cell[a], cell[b])});
+    }
+    layer.cells.push_back(static_cast<int>(c));
+  }
+  for (LoadFace* layer : {&layers.lower, &layers.upper}) {
+    sort_unique(layer->vertices);
+    sort_unique(layer->edges);
+  }
+  return layers;
+}
+
 LoadFaces load_faces(const Mesh& mesh)
 {
   if (mesh.n_cells() == 0)

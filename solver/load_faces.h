@@ -24,6 +24,9 @@ struct LoadFaces {
   LoadFace lower, upper;
 };
 
+/// All nodes of both layers, the endplates' too; empty where there is no layer.
+LoadFaces layer_faces(const Mesh& mesh);
+
 /// Both faces of a mesh that can be compressed: every piece of it is held firmly enough, and at least one
 /// piece joins the two faces.
 /// @throws MeshError  a load face without faces of cells, a vertex on both faces, a piece that is loose or

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "solver/loaded_model.h"
 #include "solver/newton.h"
 
 #include <functional>
@@ -8,7 +9,10 @@
 namespace cemvert
 {
 
-/// Sizes of load steps: travel of the platen [mm].
+/// What is raised from step to step: the platen's travel [mm], or its force [N].
+enum class Drive { travel, force };
+
+/// Sizes of load steps, in units of the drive.
 struct StepSizes {
   double first = 0, largest = 0, smallest = 0;
 };
@@ -17,6 +21,7 @@ struct StepSizes {
 struct PathPoint {
   double travel = 0; ///< mm, compression positive
   double force = 0;  ///< N, compression positive
+  double work = 0;   ///< N mm, of the platen since the path began
   int newton_iterations = 0, linear_iterations = 0;
   int rejected = 0;   ///< steps tried before and halved
   double seconds = 0; ///< all of them together
@@ -24,30 +29,42 @@ struct PathPoint {
 
 /// One piece of a loading history.
 struct PathOrder {
-  double from = 0, to = 0; ///< travel, mm
+  Drive drive = Drive::travel;
+  double to = 0;
   StepSizes steps;
-  std::function<Prescription(double travel)> prescribed;
-  std::function<double(const std::vector<Vec3>& forces)>
-      force; ///< of the platen, from the owned nodes' forces
-  /// Displacement per mm of travel of the model before it yields, per local node: the first guess.
-  std::vector<Vec3> elastic_slope;
   std::function<bool(const std::vector<PathPoint>&)> enough; ///< ends the path early; may be empty
   std::function<void(const PathPoint&)> told;                ///< progress; may be empty
 };
 
+/// Where a path has come to: the model in equilibrium, and how the platen stands.
+struct PathState {
+  ModelState model;
+  Eigen::VectorXd amplitudes; ///< of the modes of the loading, mm
+  PlatenForce force = PlatenForce::Zero();
+  Eigen::MatrixXd stiffness;      ///< of these forces over the amplitudes as last seen, N/mm
+  std::vector<Vec3> nodal_forces; ///< N, per owned node
+  double reaction = 0;            ///< N, largest norm of the held nodes' forces so far
+};
+
 struct LoadPath {
   std::vector<PathPoint> points; ///< converged steps, without the start
-  ModelState end;
-  std::vector<Vec3> forces; ///< N, per owned node, at the end
+  PathState end;
   bool completed = false;
   std::string reason;              ///< why not: where it stopped and why
   std::array<double, 3> seconds{}; ///< forces, tangent, linear solver
   int rejected = 0;                ///< steps tried again with half their size
 };
 
+/// The unloaded model, about to be loaded.
+PathState unloaded_state(const NonlinearProblem& problem, const ElasticModes& elastic);
+
 /// Follows the load in steps that are halved where no equilibrium is found and grow again where it is found
 /// easily. Collective.
-LoadPath follow(const NonlinearProblem& problem, const NewtonSolver& newton, const ModelState& start,
-                const PathOrder& order);
+LoadPath follow(const Loading& loading, const NonlinearProblem& problem, NewtonSolver& newton,
+                const ElasticModes& elastic, const PathState& start, const PathOrder& order);
+
+/// The model at rest under no force after something in it has changed: one step without load. Collective.
+LoadPath come_to_rest(const Loading& loading, const NonlinearProblem& problem, NewtonSolver& newton,
+                      const ElasticModes& elastic, const PathState& start);
 
 } // namespace cemvert

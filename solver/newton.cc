@@ -3,6 +3,7 @@
 
 #include "solver/single_precision.h"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -63,10 +64,13 @@ bool is_stuck(const std::vector<double>& residuals)
 
 /// What the callbacks of one load step need.
 struct NewtonSolver::Step {
-  const NewtonSolver& solver;
+  NewtonSolver& solver;
   const std::vector<LawState>& old;
+  double least_reaction;
+  bool keeps_preconditioner;
   NewtonOutcome outcome;
-  double reaction = 0; ///< size of all held forces, N
+
+  double reaction() const { return std::max(outcome.reaction, least_reaction); }
 
   static PetscErrorCode forces(SNES, Vec position, Vec residual, void* context)
   {
@@ -90,7 +94,7 @@ struct NewtonSolver::Step {
           forces[n][i] = 0;
         }
     MPI_Allreduce(MPI_IN_PLACE, &sum, 1, MPI_DOUBLE, MPI_SUM, communicator);
-    step.reaction = std::sqrt(sum);
+    step.outcome.reaction = std::sqrt(sum);
     solver.local_nodes_.to(forces, residual);
     return 0;
   }
@@ -99,9 +103,9 @@ struct NewtonSolver::Step {
   {
     auto& step = *static_cast<Step*>(context);
     const Stopwatch watch(step.outcome.seconds[1]);
-    const NewtonSolver& solver = step.solver;
+    NewtonSolver& solver = step.solver;
     // the preconditioner, and with it the coarse operator, serves the whole step
-    const bool first = step.outcome.iterations == 0;
+    const bool first = step.outcome.iterations == 0 && !step.keeps_preconditioner;
     BlockMatrix* const coarse = first && solver.coarse_tangent_ ? &*solver.coarse_tangent_ : nullptr;
     solver.tangent_.zero();
     if (coarse != nullptr)
@@ -119,12 +123,12 @@ struct NewtonSolver::Step {
     auto& step = *static_cast<Step*>(context);
     const SolverSettings& settings = step.solver.problem_.elasticity().settings();
     step.outcome.iterations = static_cast<int>(iteration);
-    step.outcome.residuals.push_back(step.reaction > 0 ? size / step.reaction : size);
+    step.outcome.residuals.push_back(step.reaction() > 0 ? size / step.reaction() : size);
     PetscInt most = 0;
     check(SNESGetTolerances(snes, nullptr, nullptr, nullptr, &most, nullptr), "SNESGetTolerances");
     if (!std::isfinite(size))
       *reason = SNES_DIVERGED_FNORM_NAN;
-    else if (size <= settings.newton_tolerance * step.reaction)
+    else if (size <= settings.newton_tolerance * step.reaction())
       *reason = SNES_CONVERGED_FNORM_ABS;
     else if (is_stuck(step.outcome.residuals))
       *reason = SNES_DIVERGED_MAX_IT; // a smaller step costs less than the iterations it would take
@@ -184,9 +188,10 @@ NewtonSolver::NewtonSolver(const NonlinearProblem& problem, NodeConstraints held
     copy_ = in_single_precision(tangent_.get());
 }
 
-NewtonOutcome NewtonSolver::solve(const std::vector<LawState>& old, const std::vector<Vec3>& guess) const
+NewtonOutcome NewtonSolver::solve(const std::vector<LawState>& old, const std::vector<Vec3>& guess,
+                                  double reaction, bool keeps_preconditioner)
 {
-  Step step{*this, old, {}, 0};
+  Step step{*this, old, reaction, keeps_preconditioner, {}};
   SNES solver = solver_.get();
   petsc::Vector position, residual;
   check(MatCreateVecs(tangent_.get(), position.put(), residual.put()), "MatCreateVecs");
@@ -194,7 +199,8 @@ NewtonOutcome NewtonSolver::solve(const std::vector<LawState>& old, const std::v
   check(SNESSetJacobian(solver, tangent_.get(), copy_ ? copy_.get() : tangent_.get(), &Step::tangent, &step),
         "SNESSetJacobian");
   check(SNESSetConvergenceTest(solver, &Step::convergence, &step, nullptr), "SNESSetConvergenceTest");
-  check(SNESSetLagPreconditioner(solver, -2), "SNESSetLagPreconditioner"); // once, in the first iteration
+  // -2: once, in the first iteration; -1: never
+  check(SNESSetLagPreconditioner(solver, keeps_preconditioner ? -1 : -2), "SNESSetLagPreconditioner");
   local_nodes_.to(guess, position.get());
   const double started = MPI_Wtime();
   check(SNESSolve(solver, nullptr, position.get()), "SNESSolve");

@@ -21,6 +21,7 @@ struct NewtonOutcome {
       residuals; ///< out-of-balance force over the reactions, before each iteration and at the end
   std::vector<Vec3> displacement;  ///< mm, per local node
   std::vector<Vec3> forces;        ///< N, per owned node; the held nodes' are the reactions
+  double reaction = 0;             ///< N, norm of all the held nodes' forces
   std::array<double, 3> seconds{}; ///< forces, tangent, linear solver
 };
 
@@ -35,9 +36,12 @@ public:
   NewtonSolver(const NonlinearProblem& problem, NodeConstraints held, NodeConstraints held_vertices);
 
   /// Collective.
-  /// @param old    points at the end of the previous step
-  /// @param guess  mm, per local node, with the prescribed values in place
-  NewtonOutcome solve(const std::vector<LawState>& old, const std::vector<Vec3>& guess) const;
+  /// @param old       points at the end of the previous step
+  /// @param guess     mm, per local node, with the prescribed values in place
+  /// @param reaction  N: the forces are balanced relative to this, or to their own reaction if that is larger
+  /// @param keeps_preconditioner  that of the solution before, of nearly the same operator
+  NewtonOutcome solve(const std::vector<LawState>& old, const std::vector<Vec3>& guess, double reaction = 0,
+                      bool keeps_preconditioner = false);
 
 private:
   struct Step;
@@ -45,8 +49,8 @@ private:
   NodeConstraints held_, held_vertices_;
   LocalNodes local_nodes_;
   // the solver's place of work: what they hold between two steps means nothing
-  mutable BlockMatrix tangent_;
-  mutable std::optional<BlockMatrix> coarse_tangent_;
+  BlockMatrix tangent_;
+  std::optional<BlockMatrix> coarse_tangent_;
   CoarseSpace coarse_;
   petsc::Matrix copy_; ///< of the tangent's upper half in single precision, for the smoother
   petsc::NullSpace modes_;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "solver/nonlinear_problem.h"
 
+#include "core/error.h"
+
 #include <utility>
 
 namespace cemvert
@@ -9,57 +11,94 @@ namespace
 {
 
 /// Strain of a displacement: rows of Mandel's basis, three columns per node.
-using StrainMatrix = Eigen::Matrix<double, 6, Eigen::Dynamic, Eigen::ColMajor, 6, 3 * most_nodes>;
+using StrainMatrix = Eigen::Matrix<double, 6, Eigen::Dynamic, Eigen::RowMajor, 6, 3 * most_nodes>;
 
-void strain_matrix(const PointShape& shape, StrainMatrix& matrix)
+/// Change of the strain with the displacement: sym(F^T grad(u)), F the deformation gradient.
+void strain_matrix(const PointShape& shape, const Mat3& deformation, StrainMatrix& matrix)
 {
   const double r = std::sqrt(0.5);
   const auto nodes = shape.gradients.cols();
-  matrix.setZero(6, 3 * nodes);
+  matrix.resize(6, 3 * nodes);
   for (Eigen::Index a = 0; a < nodes; ++a) {
-    const double x = shape.gradients(0, a), y = shape.gradients(1, a), z = shape.gradients(2, a);
-    matrix(0, 3 * a) = x;
-    matrix(1, 3 * a + 1) = y;
-    matrix(2, 3 * a + 2) = z;
-    matrix(3, 3 * a + 1) = r * z;
-    matrix(3, 3 * a + 2) = r * y;
-    matrix(4, 3 * a) = r * z;
-    matrix(4, 3 * a + 2) = r * x;
-    matrix(5, 3 * a) = r * y;
-    matrix(5, 3 * a + 1) = r * x;
+    const Vec3 g = shape.gradients.col(a);
+    for (int i = 0; i < 3; ++i) {
+      const Vec3 f = deformation.row(i);
+      matrix.col(3 * a + i) << f[0] * g[0], f[1] * g[1], f[2] * g[2], r * (f[1] * g[2] + f[2] * g[1]),
+          r * (f[0] * g[2] + f[2] * g[0]), r * (f[0] * g[1] + f[1] * g[0]);
+    }
   }
 }
 
-Mandel strain_of(const PointShape& shape, const ElementVectors& displacement)
+Mat3 displacement_gradient(const PointShape& shape, const ElementVectors& displacement)
 {
   Mat3 gradient = Mat3::Zero();
   for (Eigen::Index a = 0; a < shape.gradients.cols(); ++a)
-    gradient += displacement[a] * shape.gradients.col(a).transpose();
-  const double r = std::sqrt(0.5);
-  Mandel strain;
-  strain << gradient(0, 0), gradient(1, 1), gradient(2, 2), r * (gradient(1, 2) + gradient(2, 1)),
-      r * (gradient(0, 2) + gradient(2, 0)), r * (gradient(0, 1) + gradient(1, 0));
-  return strain;
+    gradient += displacement[static_cast<std::size_t>(a)] * shape.gradients.col(a).transpose();
+  return gradient;
 }
 
-Mat3 tensor_of(const Mandel& m)
+Mandel strain_of(const Mat3& gradient, Kinematics kinematics)
 {
-  const double r = std::sqrt(0.5);
-  Mat3 tensor;
-  tensor << m[0], r * m[5], r * m[4], r * m[5], m[1], r * m[3], r * m[4], r * m[3], m[2];
-  return tensor;
+  return mandel_of(kinematics == Kinematics::finite_rotation
+                       ? Mat3(gradient + 0.5 * gradient.transpose() * gradient)
+                       : gradient);
+}
+
+/// Force per true area from the stress that is conjugate to Green's strain.
+Mat3 cauchy_stress(const Mat3& deformation, const Mandel& stress)
+{
+  return deformation * tensor_of(stress) * deformation.transpose() / deformation.determinant();
+}
+
+/// Adds strain^T tangent strain, row by row of the element matrix. Of small strains half do not know a node's
+/// component, and are passed over.
+template <int dofs>
+void add_product_of(const StrainMatrix& strain, const MandelMatrix& tangent, ElementMatrix& matrix)
+{
+  using Strains = Eigen::Matrix<double, 6, dofs, Eigen::RowMajor>;
+  const Eigen::Map<const Strains> b(strain.data());
+  const Strains stress = tangent.lazyProduct(b);
+  Eigen::Map<Eigen::Matrix<double, dofs, dofs, Eigen::RowMajor>> k(matrix.data());
+  for (int dof = 0; dof < dofs; ++dof)
+    for (int row = 0; row < 6; ++row)
+      if (const double weight = b(row, dof); weight != 0)
+        k.row(dof) += weight * stress.row(row);
+}
+
+/// By sizes known to the compiler, which unrolls the loops.
+void add_product(const StrainMatrix& strain, const MandelMatrix& tangent, ElementMatrix& matrix)
+{
+  switch (strain.cols()) {
+  case 12:
+    return add_product_of<12>(strain, tangent, matrix);
+  case 24:
+    return add_product_of<24>(strain, tangent, matrix);
+  case 30:
+    return add_product_of<30>(strain, tangent, matrix);
+  default:
+    throw_bug("an element has neither 4, 8 nor 10 nodes");
+  }
+}
+
+/// What the stress adds to the stiffness of a shape that is displaced: grad(N_a) : S : grad(N_b) for each
+/// component.
+void add_geometric(const PointShape& shape, const Mandel& stress, ElementMatrix& matrix)
+{
+  const auto nodes = shape.gradients.cols();
+  const Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, 0, most_nodes, most_nodes> weights =
+      shape.volume * shape.gradients.transpose() * tensor_of(stress) * shape.gradients;
+  for (Eigen::Index a = 0; a < nodes; ++a)
+    for (Eigen::Index b = 0; b < nodes; ++b)
+      for (int i = 0; i < 3; ++i)
+        matrix(3 * a + i, 3 * b + i) += weights(a, b);
 }
 
 /// The turn of symmetric tensors, in Mandel's basis.
 MandelMatrix turn_of(const Mat3& turn)
 {
   MandelMatrix result;
-  for (int b = 0; b < 6; ++b) {
-    const Mat3 turned = turn * tensor_of(Mandel::Unit(b)) * turn.transpose();
-    const double r = std::sqrt(2.0);
-    result.col(b) << turned(0, 0), turned(1, 1), turned(2, 2), r * turned(1, 2), r * turned(0, 2),
-        r * turned(0, 1);
-  }
+  for (int b = 0; b < 6; ++b)
+    result.col(b) = mandel_of(turn * tensor_of(Mandel::Unit(b)) * turn.transpose());
   return result;
 }
 
@@ -81,9 +120,9 @@ void eliminate(const NodeConstraints& held, const std::array<int, most_nodes>& n
 } // namespace
 
 NonlinearProblem::NonlinearProblem(const ElasticityProblem& problem, const MaterialField& field,
-                                   std::vector<Vec3> placed)
+                                   Kinematics kinematics, std::vector<Vec3> placed)
     : problem_(problem), field_(field), placed_(std::move(placed)),
-      turn_(turn_of(field.axes.transpose() * problem.axes()))
+      turn_(turn_of(field.axes.transpose() * problem.axes())), kinematics_(kinematics)
 {
   for (const Material& material : field.materials) {
     Prepared prepared;
@@ -117,10 +156,12 @@ bool NonlinearProblem::for_points(std::size_t cell, const std::vector<Vec3>& dis
   const Prepared& prepared = materials_[material_number];
   const std::size_t n_points = field_.n_points();
 
-  ElementVectors nodal;
+  ElementVectors nodal, placed;
   for (int a = 0; a < element.nodes(); ++a) {
     const int node = numbering.cells[cell][a];
-    nodal[a] = displacement[node] - (prepared.is_placed ? placed_[node] : Vec3(Vec3::Zero()));
+    nodal[a] = displacement[node];
+    if (prepared.is_placed)
+      placed[a] = placed_[node];
   }
   std::vector<PointShape> shapes;
   element.shapes(corners_of(numbering, cell, element.corners()), shapes);
@@ -130,7 +171,12 @@ bool NonlinearProblem::for_points(std::size_t cell, const std::vector<Vec3>& dis
   for (std::size_t q = 0; q < n_points; ++q) {
     const std::size_t place = number * n_points + q;
     const LawState& before = old[cell * n_points + q];
-    const Mandel strain = strain_of(shapes[q], nodal);
+    const Mat3 gradient = displacement_gradient(shapes[q], nodal);
+    const Mat3 deformation = kinematics_ == Kinematics::finite_rotation ? Mat3(Mat3::Identity() + gradient)
+                                                                        : Mat3(Mat3::Identity());
+    Mandel strain = strain_of(gradient, kinematics_);
+    if (prepared.is_placed) // Green's strains of one shape may be subtracted: neither knows of turns
+      strain -= strain_of(displacement_gradient(shapes[q], placed), kinematics_);
     LawResponse response;
     Mandel stress;
     MandelMatrix tangent;
@@ -154,7 +200,7 @@ bool NonlinearProblem::for_points(std::size_t cell, const std::vector<Vec3>& dis
         tangent = turn_.transpose() * tangent * turn_;
       }
     }
-    visit(Point{q, shapes[q], response, strain, stress, tangent});
+    visit(Point{q, shapes[q], response, deformation, strain, stress, tangent});
   }
   return true;
 }
@@ -168,7 +214,7 @@ bool NonlinearProblem::forces(const std::vector<Vec3>& displacement, const std::
     ElementVectors of_cell;
     of_cell.fill(Vec3::Zero());
     const bool solved = for_points(c, displacement, old, [&](const Point& point) {
-      const Mat3 stress = point.shape.volume * tensor_of(point.stress);
+      const Mat3 stress = point.shape.volume * point.deformation * tensor_of(point.stress);
       for (Eigen::Index a = 0; a < point.shape.gradients.cols(); ++a)
         of_cell[a] += stress * point.shape.gradients.col(a);
     });
@@ -197,13 +243,14 @@ void NonlinearProblem::add_tangent(const std::vector<Vec3>& displacement, const 
     if (coarse != nullptr)
       problem_.vertex_element().shapes(corners_of(mesh.vertices, c, n_vertices), coarse_shapes);
     for_points(c, displacement, old, [&](const Point& point) {
-      strain_matrix(point.shape, strain);
-      const StrainMatrix weighted = point.shape.volume * point.tangent * strain;
-      element.noalias() += strain.transpose() * weighted;
+      strain_matrix(point.shape, point.deformation, strain);
+      const MandelMatrix weighted = point.shape.volume * point.tangent;
+      add_product(strain, weighted, element);
+      if (kinematics_ == Kinematics::finite_rotation)
+        add_geometric(point.shape, point.stress, element);
       if (coarse != nullptr) {
-        strain_matrix(coarse_shapes[point.q], strain);
-        const StrainMatrix coarse_weighted = point.shape.volume * point.tangent * strain;
-        coarse_element.noalias() += strain.transpose() * coarse_weighted;
+        strain_matrix(coarse_shapes[point.q], point.deformation, strain);
+        add_product(strain, weighted, coarse_element);
       }
     });
     eliminate(held, mesh.nodes.cells[c], n_nodes, element);
@@ -228,6 +275,16 @@ std::vector<LawState> NonlinearProblem::points(const std::vector<Vec3>& displace
   return result;
 }
 
+std::vector<double> NonlinearProblem::stiffness_left(const ModelState& state) const
+{
+  std::vector<double> left(state.points.size(), 1);
+  for (std::size_t c = 0; c < problem_.mesh().cells.size(); ++c)
+    for_points(c, state.displacement, state.points, [&](const Point& point) {
+      left[c * field_.n_points() + point.q] = 1 - point.response.damage;
+    });
+  return left;
+}
+
 std::vector<CellResponse> NonlinearProblem::cells(const std::vector<Vec3>& displacement,
                                                   const std::vector<LawState>& old) const
 {
@@ -239,7 +296,7 @@ std::vector<CellResponse> NonlinearProblem::cells(const std::vector<Vec3>& displ
       const LawState& state = point.response.state;
       cell.volume += volume;
       cell.mean_strain += volume * tensor_of(point.strain);
-      cell.mean_stress += volume * tensor_of(point.stress);
+      cell.mean_stress += volume * cauchy_stress(point.deformation, point.stress);
       cell.energy += volume * point.response.elastic_energy;
       cell.damage += volume * point.response.damage;
       cell.plastic_strain += volume * state.accumulated_plastic_strain;

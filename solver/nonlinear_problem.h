@@ -3,6 +3,7 @@
 
 #include "materials/mandel.h"
 #include "solver/assembly.h"
+#include "solver/load_case.h"
 
 namespace cemvert
 {
@@ -19,9 +20,8 @@ class NonlinearProblem
 {
 public:
   /// @param placed  displacement [mm, per local node] at which the cement was placed, free of stress; empty
-  /// if
-  ///                it was there from the start
-  NonlinearProblem(const ElasticityProblem& problem, const MaterialField& field,
+  ///                if it was there from the start
+  NonlinearProblem(const ElasticityProblem& problem, const MaterialField& field, Kinematics kinematics,
                    std::vector<Vec3> placed = {});
 
   /// The model before any load.
@@ -46,6 +46,9 @@ public:
   std::vector<CellResponse> cells(const std::vector<Vec3>& displacement,
                                   const std::vector<LawState>& old) const;
 
+  /// What damage has left of the stiffness at each point of the local cells: 1 without damage.
+  std::vector<double> stiffness_left(const ModelState& state) const;
+
   /// True if every tangent is symmetric: then conjugate gradients will do.
   bool is_symmetric() const { return symmetric_; }
   const ElasticityProblem& elasticity() const { return problem_; }
@@ -63,8 +66,9 @@ private:
     std::size_t q;
     const PointShape& shape;
     const LawResponse& response; ///< its tensors turned into the axes of the problem
+    const Mat3& deformation;     ///< gradient of the displaced shape; the unit tensor for small strains
     const Mandel& strain;
-    const Mandel& stress;
+    const Mandel& stress; ///< conjugate to the strain
     const MandelMatrix& tangent;
   };
   /// Calls visit(point) for the points of a local cell; false if one of them has no solution.
@@ -77,6 +81,7 @@ private:
   std::vector<Vec3> placed_;
   std::vector<Prepared> materials_;
   MandelMatrix turn_; ///< from the axes of the problem into those of the field
+  Kinematics kinematics_;
   bool symmetric_ = true;
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "solver/solution_fields.h"
 
+#include "materials/constitutive_law.h"
 #include "solver/tet_element.h"
 
 #include <algorithm>

@@ -14,40 +14,6 @@ constexpr double infinity = std::numeric_limits<double>::infinity();
 KeyTable solver_keys()
 {
   return {
-      {"load.kind",
-       KeyKind::choice,
-       "",
-       -infinity,
-       infinity,
-       "flat layers",
-       {"flat layers"},
-       "How the vertebra is loaded: layers over both endplates, cut flat normal to the superior axis; the "
-       "lower face is held, the upper one moved down"},
-      {"load.compression",
-       KeyKind::number,
-       "%",
-       0.01,
-       20,
-       "2 %",
-       {},
-       "Apparent strain at the end: travel of the upper face over the mean height from endplate to endplate"},
-      {"load.lateral",
-       KeyKind::choice,
-       "",
-       -infinity,
-       infinity,
-       "fixed",
-       {"fixed", "upper free", "free"},
-       "Load faces held laterally: both (fixed), the lower one only (upper free), or none, which slide and "
-       "spread (free)"},
-      {"load.largest step",
-       KeyKind::number,
-       "%",
-       0.001,
-       5,
-       "0.2 %",
-       {},
-       "Apparent strain of one load step at most, where a material yields"},
       {"solver.newton tolerance",
        KeyKind::number,
        "1",
@@ -103,17 +69,14 @@ KeyTable solver_keys()
   };
 }
 
-LoadSettings load_settings(const CaseValues& values)
+bool has_cement(const std::string& state)
 {
-  LoadSettings settings;
-  settings.kind = values.text("load.kind");
-  settings.compression = values.number("load.compression");
-  settings.largest_step = values.number("load.largest step");
-  const std::string lateral = values.text("load.lateral");
-  settings.lateral = lateral == "fixed"  ? LateralSupport::fixed
-                     : lateral == "free" ? LateralSupport::free
-                                         : LateralSupport::upper_free;
-  return settings;
+  return state == "cemented" || state == "fractured cemented";
+}
+
+bool is_fractured(const std::string& state)
+{
+  return state == "fractured" || state == "fractured cemented";
 }
 
 SolverSettings solver_settings(const CaseValues& values)

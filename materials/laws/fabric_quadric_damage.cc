@@ -13,10 +13,31 @@ namespace cemvert
 namespace
 {
 
+/// Places of the numbers in `values`, in the order of parameters().
+enum Number {
+  young_modulus,
+  yield_stress,
+  softening_ratio,
+  poisson_ratio,
+  fabric_left,
+  fabric_posterior,
+  shear_modulus_ratio,
+  fabric_modulus_exponent,
+  fabric_strength_exponent,
+  tension_ratio,
+  shear_strength_ratio,
+  interaction,
+  onset_ratio,
+  hardening_rate,
+  largest_damage,
+  damage_rate,
+  softening_strain
+};
+
 /// Eigenvalues of the fabric tensor along the material axes; their sum is 3.
 std::array<double, 3> fabric_of(const std::vector<double>& values)
 {
-  return {values[4], values[5], 3 - values[4] - values[5]};
+  return {values[fabric_left], values[fabric_posterior], 3 - values[fabric_left] - values[fabric_posterior]};
 }
 
 /// Zysset & Curnier 1995 (Mech Mater 21:243): moduli go with m_i^2l, the mixed constants with m_i^l m_j^l.
@@ -73,7 +94,10 @@ public:
   bool axisymmetric() const override { return false; }
   bool has_strength() const override { return true; }
   bool softens() const override { return true; }
-  bool symmetric_tangent(const std::vector<double>& values) const override { return values[14] == 0; }
+  bool symmetric_tangent(const std::vector<double>& values) const override
+  {
+    return values[largest_damage] == 0;
+  }
 
   void check(const std::vector<double>& values) const override
   {
@@ -88,23 +112,26 @@ public:
                       const std::vector<double>& values) const override
   {
     const std::array<double, 3> fabric = fabric_of(values);
-    const MandelMatrix compliance = fabric_compliance(values[0], values[3], values[6], values[7], fabric);
+    const MandelMatrix compliance =
+        fabric_compliance(values[young_modulus], values[poisson_ratio], values[shear_modulus_ratio],
+                          values[fabric_modulus_exponent], fabric);
     const MandelMatrix stiffness = compliance.inverse();
-    const Hardening hardening{values[12], values[13], 0};
-    const Damage damage{values[14], values[15], false, values[16], values[2]};
+    const Hardening hardening{values[onset_ratio], values[hardening_rate], 0};
+    const Damage damage{values[largest_damage], values[damage_rate], false, values[softening_strain],
+                        values[softening_ratio]};
     // the flow of the same quadric without fabric: the axial curve's 0.2 % then differs by a percent or so
-    const double accumulated = 0.002 * norm_over_axial_flow(values[9], 1, values[11]);
-    const double full = values[1] / (hardening.radius(accumulated) * (1 - damage.at(accumulated)));
-    const auto m = [&](int i) { return std::pow(fabric[i], values[8]); };
+    const double accumulated = 0.002 * norm_over_axial_flow(values[tension_ratio], 1, values[interaction]);
+    const double full = values[yield_stress] / (hardening.radius(accumulated) * (1 - damage.at(accumulated)));
+    const auto m = [&](int i) { return std::pow(fabric[i], values[fabric_strength_exponent]); };
     const double mean = full / (m(2) * m(2));
     QuadricStrengths strengths;
     constexpr int pair_of[3][2] = {{1, 2}, {0, 2}, {0, 1}};
     for (int i = 0; i < 3; ++i) {
       const auto [a, b] = pair_of[i];
       strengths.compression[i] = mean * m(i) * m(i);
-      strengths.tension[i] = values[9] * strengths.compression[i];
-      strengths.shear[i] = values[10] * mean * m(a) * m(b);
-      strengths.interaction[i] = values[11];
+      strengths.tension[i] = values[tension_ratio] * strengths.compression[i];
+      strengths.shear[i] = values[shear_strength_ratio] * mean * m(a) * m(b);
+      strengths.interaction[i] = values[interaction];
     }
     const Quadric surface = orthotropic_quadric(strengths);
     return respond_elastoplastic(

@@ -35,7 +35,7 @@ public:
     YieldValue result{in.value, Mandel::Zero(), MandelMatrix::Zero()};
     std::array<Mandel, 3> axes;
     for (int k = 0; k < 3; ++k) {
-      axes[k] = dyad(principal.eigenvectors().col(k), principal.eigenvectors().col(k));
+      axes[k] = mandel_dyad(principal.eigenvectors().col(k), principal.eigenvectors().col(k));
       result.gradient += in.slope[k] * axes[k];
     }
     for (int k = 0; k < 3; ++k)
@@ -49,7 +49,7 @@ public:
                                    ? (in.slope[k] - in.slope[l]) / distance
                                    : in.curvature(k, k) - in.curvature(k, l);
         const Mandel between =
-            std::sqrt(2.0) * dyad(principal.eigenvectors().col(k), principal.eigenvectors().col(l));
+            std::sqrt(2.0) * mandel_dyad(principal.eigenvectors().col(k), principal.eigenvectors().col(l));
         result.hessian += turning * between * between.transpose();
       }
     return result;
@@ -64,26 +64,6 @@ private:
     Eigen::Vector3d slope = Eigen::Vector3d::Zero();
     Eigen::Matrix3d curvature = Eigen::Matrix3d::Zero();
   };
-
-  static Eigen::Matrix3d tensor_of(const Mandel& stress)
-  {
-    const double r = std::sqrt(0.5);
-    Eigen::Matrix3d tensor;
-    tensor << stress[0], r * stress[5], r * stress[4], //
-        r * stress[5], stress[1], r * stress[3],       //
-        r * stress[4], r * stress[3], stress[2];
-    return tensor;
-  }
-
-  /// Symmetric part of a dyad.
-  static Mandel dyad(const Eigen::Vector3d& a, const Eigen::Vector3d& b)
-  {
-    const double r = std::sqrt(0.5);
-    Mandel result;
-    result << a[0] * b[0], a[1] * b[1], a[2] * b[2], r * (a[1] * b[2] + a[2] * b[1]),
-        r * (a[0] * b[2] + a[2] * b[0]), r * (a[0] * b[1] + a[1] * b[0]);
-    return result;
-  }
 
   InPrincipal of_principal(const Eigen::Vector3d& s) const
   {
@@ -128,6 +108,9 @@ private:
   double tension_, compression_;
 };
 
+/// Places of the numbers in `values`, in the order of parameters().
+enum Number { young_modulus, yield_stress, poisson_ratio, tension_ratio };
+
 /// Perfectly plastic bone as in public finite element benchmarks: Mohr-Coulomb with equal strengths in
 /// tension and compression (Tresca's), rounded.
 class MohrCoulomb : public ConstitutiveLaw
@@ -147,9 +130,9 @@ public:
   LawResponse respond(const Strain& strain, const LawState& old,
                       const std::vector<double>& values) const override
   {
-    const MandelMatrix stiffness = isotropic_stiffness(values[0], values[2]),
-                       compliance = isotropic_compliance(values[0], values[2]);
-    const RoundedMohrCoulomb surface(values[3] * values[1], values[1]);
+    const MandelMatrix stiffness = isotropic_stiffness(values[young_modulus], values[poisson_ratio]),
+                       compliance = isotropic_compliance(values[young_modulus], values[poisson_ratio]);
+    const RoundedMohrCoulomb surface(values[tension_ratio] * values[yield_stress], values[yield_stress]);
     return respond_elastoplastic({stiffness, compliance, surface, uniaxial_flow_norm(surface), {}, {}},
                                  strain, old);
   }

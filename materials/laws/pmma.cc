@@ -9,6 +9,18 @@ namespace cemvert
 namespace
 {
 
+/// Places of the numbers in `values`, in the order of parameters().
+enum Number {
+  young_modulus,
+  yield_stress,
+  softening_ratio,
+  poisson_ratio,
+  tension_ratio,
+  largest_damage,
+  damage_rate,
+  softening_strain
+};
+
 /// Bone cement: the pressure-dependent paraboloid of glassy polymers, 3 J2 + (c - t) I1 = c t (Raghava,
 /// Caddell, Yeh, J Mater Sci 8 (1973) 225), without hardening; where it yields in tension it is damaged and
 /// at last carries a tenth. Yield 70 MPa in compression (the least ISO 5833 allows) and 40 MPa in tension
@@ -35,20 +47,24 @@ public:
   bool has_strength() const override { return true; }
   bool softens() const override { return true; }
   bool isotropic() const override { return true; }
-  bool symmetric_tangent(const std::vector<double>& values) const override { return values[5] == 0; }
+  bool symmetric_tangent(const std::vector<double>& values) const override
+  {
+    return values[largest_damage] == 0;
+  }
 
   LawResponse respond(const Strain& strain, const LawState& old,
                       const std::vector<double>& values) const override
   {
-    const double c = values[1], t = values[4] * values[1];
+    const double c = values[yield_stress], t = values[tension_ratio] * values[yield_stress];
     // the paraboloid, solved for the factor that brings a stress onto it, is the quadric with this
     // interaction
     const double interaction = (2 * c * t - (c - t) * (c - t)) / ((c + t) * (c + t));
-    return respond_elastoplastic(IsotropicElastoplastic{values[0],
-                                                        values[3],
+    return respond_elastoplastic(IsotropicElastoplastic{values[young_modulus],
+                                                        values[poisson_ratio],
                                                         meridian_quadric(t, c, interaction),
                                                         {},
-                                                        {values[5], values[6], true, values[7], values[2]}},
+                                                        {values[largest_damage], values[damage_rate], true,
+                                                         values[softening_strain], values[softening_ratio]}},
                                  strain, old);
   }
 };

@@ -7,6 +7,21 @@ namespace cemvert
 namespace
 {
 
+/// Places of the numbers in `values`, in the order of parameters().
+enum Number {
+  young_modulus,
+  yield_stress,
+  softening_ratio,
+  poisson_ratio,
+  tension_ratio,
+  interaction,
+  onset_ratio,
+  hardening_rate,
+  largest_damage,
+  damage_rate,
+  softening_strain
+};
+
 /// Cancellous bone without fabric: an ellipsoid in stress space, weaker in tension, that hardens to its full
 /// strength while damage takes stiffness away (Schwiedrzik, Wolfram, Zysset, Biomech Model Mechanobiol 12
 /// (2013) 1155).
@@ -44,20 +59,25 @@ public:
   bool has_strength() const override { return true; }
   bool softens() const override { return true; }
   bool isotropic() const override { return true; }
-  bool symmetric_tangent(const std::vector<double>& values) const override { return values[8] == 0; }
+  bool symmetric_tangent(const std::vector<double>& values) const override
+  {
+    return values[largest_damage] == 0;
+  }
 
   LawResponse respond(const Strain& strain, const LawState& old,
                       const std::vector<double>& values) const override
   {
-    const Hardening hardening{values[6], values[7], 0};
-    const Damage damage{values[8], values[9], false, values[10], values[2]};
+    const Hardening hardening{values[onset_ratio], values[hardening_rate], 0};
+    const Damage damage{values[largest_damage], values[damage_rate], false, values[softening_strain],
+                        values[softening_ratio]};
     // at a plastic strain of 0.2 % in uniaxial compression
-    const double accumulated = 0.002 * norm_over_axial_flow(values[4], 1, values[5]);
-    const double full = values[1] / (hardening.radius(accumulated) * (1 - damage.at(accumulated)));
-    return respond_elastoplastic(IsotropicElastoplastic{values[0], values[3],
-                                                        meridian_quadric(values[4] * full, full, values[5]),
-                                                        hardening, damage},
-                                 strain, old);
+    const double accumulated = 0.002 * norm_over_axial_flow(values[tension_ratio], 1, values[interaction]);
+    const double full = values[yield_stress] / (hardening.radius(accumulated) * (1 - damage.at(accumulated)));
+    return respond_elastoplastic(
+        IsotropicElastoplastic{values[young_modulus], values[poisson_ratio],
+                               meridian_quadric(values[tension_ratio] * full, full, values[interaction]),
+                               hardening, damage},
+        strain, old);
   }
 };
 

@@ -9,6 +9,9 @@ namespace cemvert
 namespace
 {
 
+/// Places of the numbers in `values`, in the order of parameters().
+enum Number { young_modulus, yield_stress, poisson_ratio, hardening_ratio };
+
 /// Von Mises plasticity with linear isotropic hardening, as every solid mechanics program has it.
 class VonMises : public ConstitutiveLaw
 {
@@ -29,11 +32,15 @@ public:
                       const std::vector<double>& values) const override
   {
     // equivalent plastic strain: sqrt(2/3) of the norm
-    const Hardening hardening{1, 0, std::sqrt(2. / 3) * values[3] * values[0] / values[1]};
+    const Hardening hardening{
+        1, 0, std::sqrt(2. / 3) * values[hardening_ratio] * values[young_modulus] / values[yield_stress]};
     // interaction 0.5 takes the mean stress out of the quadric
     return respond_elastoplastic(
-        IsotropicElastoplastic{
-            values[0], values[2], meridian_quadric(values[1], values[1], 0.5), hardening, {}},
+        IsotropicElastoplastic{values[young_modulus],
+                               values[poisson_ratio],
+                               meridian_quadric(values[yield_stress], values[yield_stress], 0.5),
+                               hardening,
+                               {}},
         strain, old);
   }
 };

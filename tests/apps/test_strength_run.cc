@@ -118,6 +118,63 @@ TEST(StrengthRun, ThatStopsEarlyKeepsItsCurveAndSaysWhere)
   EXPECT_TRUE(fs::exists(folder / "curve.intact.csv"));
 }
 
+// Crushed bone has lost stiffness and strength and some of its height; cement brings both up again.
+TEST(StrengthRun, FracturesUnloadsAndAugments)
+{
+  const ScratchFolder scratch;
+  const fs::path folder = scratch.path() / "out";
+  const ProgramRun run = run_with_yield(folder, {"states=[intact, fractured, fractured cemented]",
+                                                 "solver.elements=P1", "load.crushing=3 %", "load.unload=yes",
+                                                 "load.kind=ball joint", "load.anterior offset=3 mm"});
+  ASSERT_EQ(run.exit_code, 0) << run.text;
+  const json mechanics = mechanics_of(folder);
+  const json &intact = mechanics["states"]["intact"], &fractured = mechanics["states"]["fractured"],
+             &augmented = mechanics["states"]["fractured cemented"];
+  for (const char* quantity : {"stiffness", "energy_to_peak"})
+    EXPECT_LT(value(fractured[quantity]), value(intact[quantity])) << quantity;
+  EXPECT_LT(value(fractured["strength"]["offset_0.2"]), value(intact["strength"]["offset_0.2"]));
+  EXPECT_GT(value(augmented["stiffness"]), value(fractured["stiffness"]));
+  EXPECT_GT(value(augmented["strength"]["offset_0.2"]), value(fractured["strength"]["offset_0.2"]));
+  EXPECT_GT(value(mechanics["gains"]["fractured cemented"]["stiffness"]), 1);
+  EXPECT_EQ(mechanics["gains"]["fractured cemented"]["over"], "fractured");
+  EXPECT_EQ(mechanics["gains"]["fractured cemented"]["over_intact"]["over"], "intact");
+  // an eccentric load presses the front down more than the back
+  const json& crushing = fractured["crushing"];
+  EXPECT_NEAR(value(crushing["apparent_strain"]), 0.03, 1e-6);
+  EXPECT_GT(value(crushing["residual_height_loss"]["anterior"]),
+            value(crushing["residual_height_loss"]["posterior"]));
+  EXPECT_LT(value(crushing["residual_height_loss"]["anterior"]),
+            value(crushing["height_loss_under_load"]["anterior"]));
+  EXPECT_GT(value(crushing["residual_flexion"]), 0);
+  EXPECT_GT(value(intact["residual_height_loss"]["middle"]), 0);
+  for (const json* state : {&intact, &fractured, &augmented}) {
+    EXPECT_LT(value((*state)["checks"]["force_imbalance"]), 1e-6);
+    EXPECT_LT(value((*state)["checks"]["energy_error"]), 2e-3);
+    // halves of the body: volumes add up, what has yielded too
+    const json& zones = (*state)["zones"];
+    EXPECT_NEAR((value(zones["left"]["volume"]) * value(zones["left"]["yielded_volume_fraction"]) +
+                 value(zones["right"]["volume"]) * value(zones["right"]["yielded_volume_fraction"])) /
+                    (value(zones["left"]["volume"]) + value(zones["right"]["volume"])),
+                value((*state)["yielded_volume_fraction"]), 1e-4);
+    EXPECT_NEAR(value((*state)["factors_of_risk"][0]["factor"]) * value((*state)["strength"]["offset_0.2"]),
+                500, 5);
+  }
+  EXPECT_GT(value(augmented["peak_cement_stress"]), 1);
+  expect_contains(run.text, "crush");
+  const std::string crushed = text_of(folder / "curve.crushing.csv");
+  EXPECT_GE(std::count(crushed.begin(), crushed.end(), '\n'), 18);
+  EXPECT_TRUE(fs::exists(folder / "fields.fractured cemented.pvd"));
+}
+
+TEST(StrengthRun, FracturesNothingThatCannotYield)
+{
+  const ScratchFolder scratch;
+  const ProgramRun run =
+      run_with_yield(scratch.path() / "out", {"states=[fractured]", "materials.bone.law=linear elastic"});
+  EXPECT_EQ(run.exit_code, 2) << run.text;
+  expect_contains(run.text, "nothing yields");
+}
+
 TEST(StrengthRun, NeedsARelationWithAStrength)
 {
   const ScratchFolder scratch;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "materials/constitutive_law.h"
 #include "materials/engineering_constants.h"
 
 #include <gtest/gtest.h>

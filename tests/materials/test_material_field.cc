@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/error.h"
+#include "materials/constitutive_law.h"
 #include "materials/expect_error.h"
 #include "materials/material_field.h"
 #include "materials/small_models.h"

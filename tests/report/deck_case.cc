@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "report/deck_case.h"
 
+#include "materials/constitutive_law.h"
 #include "solver/box_mesh.h"
 #include "solver/tet_element.h"
 #include "support.h"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What holds for decks of every format.
 #include "core/error.h"
+#include "materials/constitutive_law.h"
 #include "report/deck_case.h"
 #include "support.h"
 

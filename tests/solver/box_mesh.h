@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "materials/constitutive_law.h"
 #include "materials/material_field.h"
 #include "mesh/tet_mesh.h"
 

@@ -286,7 +286,10 @@ TEST(SolutionFields, PutVerticesFirstAndMidNodesBetweenTheirEnds)
 
 TEST(SolverSettings, ComeFromTheCaseFileWithTheirDefaults)
 {
-  const CaseValues defaults(parse_case_text("load: {}\n", ".", "case.yaml"), solver_keys());
+  KeyTable keys = load_keys();
+  for (const Key& key : solver_keys())
+    keys.push_back(key);
+  const CaseValues defaults(parse_case_text("load: {}\n", ".", "case.yaml"), keys);
   EXPECT_DOUBLE_EQ(load_settings(defaults).compression, 0.02);
   EXPECT_EQ(load_settings(defaults).lateral, LateralSupport::fixed);
   EXPECT_EQ(solver_settings(defaults).degree, 2);
@@ -294,7 +297,7 @@ TEST(SolverSettings, ComeFromTheCaseFileWithTheirDefaults)
   const CaseValues typed(parse_case_text("load: {compression: 1.5 %, lateral: free}\n"
                                          "solver: {elements: P1, preconditioner: mumps}\n",
                                          ".", "case.yaml"),
-                         solver_keys());
+                         keys);
   EXPECT_DOUBLE_EQ(load_settings(typed).compression, 0.015);
   EXPECT_EQ(load_settings(typed).lateral, LateralSupport::free);
   EXPECT_EQ(solver_settings(typed).degree, 1);

@@ -147,47 +147,5 @@ TEST_F(SinglePrecision, LeavesTheSolutionItsDigits)
   EXPECT_LT(outcome.residual, 1.1e-10);
 }
 
-TEST_F(SinglePrecision, PreconditionerIsRenewedForAnOperatorAssembledAnew)
-{
-  LinearSystem system = fine(10), coarse_system = coarse(10);
-  LinearSolver solver(system.matrix.get(),
-                      {coarse_system.matrix.get(), prolongation(distributed_, held(distributed_.nodes),
-                                                                held(distributed_.vertices), MPI_COMM_WORLD)},
-                      rigid_modes(distributed_.vertices, MPI_COMM_WORLD), {2, 1e-9, 1000, "two-level"});
-  petsc::Vector solution;
-  check(VecDuplicate(system.load.get(), solution.put()), "VecDuplicate");
-  const int before = solver.solve(system.load.get(), solution.get()).iterations;
-
-  // the same operators, but for their size: a renewed preconditioner serves them equally well
-  const auto scale = [this](BlockMatrix& matrix, const NodeNumbering& nodes, const Element& element) {
-    const MaterialField materials = field(10);
-    const std::vector<UnitStiffness> stiffnesses = unit_stiffnesses(materials, Mat3::Identity());
-    const NodeConstraints constraints = held(nodes);
-    ElementMatrix stiffness;
-    matrix.zero();
-    for (std::size_t c = 0; c < distributed_.cells.size(); ++c) {
-      const auto cell = static_cast<std::size_t>(distributed_.cells[c]);
-      element.stiffness(corners_of(nodes, c, 4), stiffnesses[0],
-                        materials.young_modulus.data() + cell * materials.n_points(), stiffness);
-      for (int a = 0; a < element.nodes(); ++a)
-        for (int i = 0; i < 3; ++i)
-          if (constraints.holds(nodes.cells[c][a], i)) {
-            const double diagonal = stiffness(3 * a + i, 3 * a + i);
-            stiffness.row(3 * a + i).setZero();
-            stiffness.col(3 * a + i).setZero();
-            stiffness(3 * a + i, 3 * a + i) = diagonal;
-          }
-      matrix.add(c, 1e4 * stiffness);
-    }
-    matrix.finish();
-  };
-  scale(system.matrix, distributed_.nodes, element_);
-  scale(coarse_system.matrix, distributed_.vertices, vertex_element_);
-  solver.renew();
-  const LinearOutcome after = solver.solve(system.load.get(), solution.get());
-  EXPECT_TRUE(after.converged) << after.reason;
-  EXPECT_NEAR(after.iterations, before, 1);
-}
-
 } // namespace
 } // namespace cemvert

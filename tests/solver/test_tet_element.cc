@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/error.h"
+#include "materials/constitutive_law.h"
 #include "solver/box_mesh.h"
 #include "solver/tet_element.h"
 

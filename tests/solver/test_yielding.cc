@@ -106,7 +106,7 @@ TEST_P(EveryYieldingBar, IsAMaterialPointTimesItsArea)
                 1e-5 * result.plastic_dissipation);
     EXPECT_NEAR(result.energy / (end.elastic_energy * volume), 1, 1e-5);
     EXPECT_NEAR(result.yielded_volume_fraction, 1, 1e-12);
-    EXPECT_NEAR(result.damaged_volume_fraction, end.damage, 1e-6);
+    EXPECT_NEAR(result.mean_damage, end.damage, 1e-6);
     EXPECT_LT(result.checks.force_imbalance, 1e-8);
     EXPECT_LT(result.checks.energy_error, 1e-3);
   }
@@ -207,9 +207,9 @@ TEST(Yielding, ConvergesQuadratically)
       values = {0., 0., -0.008 * box.size.z()};
     return values;
   };
-  const NonlinearProblem problem(elasticity, field);
-  const NewtonSolver newton(problem, constrain(elasticity.mesh().nodes, held),
-                            constrain(elasticity.mesh().vertices, held));
+  const NonlinearProblem problem(elasticity, field, Kinematics::small_strain);
+  NewtonSolver newton(problem, constrain(elasticity.mesh().nodes, held),
+                      constrain(elasticity.mesh().vertices, held));
   const ElasticitySolution elastic = elasticity.solve(field, held);
   const NewtonOutcome outcome = newton.solve(problem.unloaded().points, elastic.displacement);
   ASSERT_TRUE(outcome.converged) << outcome.reason;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Patches of one material are in tests/solver; here is one of two, bonded along a plane.
+#include "materials/constitutive_law.h"
 #include "solver/box_mesh.h"
 #include "verification/exact_field.h"
 
