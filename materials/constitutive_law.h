@@ -76,6 +76,10 @@ public:
   /// which the size of the element decides: see Damage::softening_ratio in plasticity.h.
   virtual bool softens() const { return false; }
 
+  /// Of von Mises plasticity with linear isotropic hardening, which every solid mechanics program has: the
+  /// slope of the uniaxial yield stress over the plastic strain [MPa]. Empty for every other law.
+  virtual std::optional<double> von_mises_slope(const std::vector<double>& /*values*/) const { return {}; }
+
   /// True if the tangent may lack the major symmetry (damage), which decides on the linear solver.
   virtual bool symmetric_tangent(const std::vector<double>& /*values*/) const { return true; }
 

@@ -30,11 +30,12 @@ void check_orthotropic(const Tangent& tangent)
 
 EngineeringConstants engineering_constants(const Material& material)
 {
-  if (!material.law->linear_in_modulus())
+  if (!material.law->linear_in_modulus() && !material.law->von_mises_slope(material.values))
     throw ConfigError(
         "materials: the law of '" + material.name +
-        "' is not linear elastic, and engineering constants (decks for other solvers) exist for "
-        "linear laws only. Choose 'law: linear elastic' or 'law: transversely isotropic'.");
+        "' is neither linear elastic nor of von Mises, and decks for other solvers know no "
+        "others. Choose 'law: linear elastic', 'law: transversely isotropic' or, for .inp, 'law: "
+        "von mises'.");
   std::vector<double> values = material.values;
   values.at(0) = 1;
   const Tangent tangent = material.law->respond(Strain(), LawState{}, values).tangent;

@@ -18,7 +18,7 @@ struct EngineeringConstants {
 };
 
 /// Read from the law's own tangent, so that a new linear law needs nothing here.
-/// @throws ConfigError  if the material's law is not linear in its modulus
+/// @throws ConfigError  if the material's law is neither linear in its modulus nor of von Mises
 EngineeringConstants engineering_constants(const Material& material);
 
 } // namespace cemvert

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Input of FEBio, specification 4.0.
+#include "core/error.h"
 #include "report/deck_text.h"
 
 #include <fmt/format.h>
@@ -189,6 +190,10 @@ std::string load_and_output(const DeckModel& model)
 
 std::string feb_deck(const DeckModel& model)
 {
+  if (model.steps > 1)
+    throw ConfigError(
+        "--export feb: this deck is of linear laws only, and the case has one that yields.\n    Export "
+        "inp, or take linear laws.");
   const std::vector<Part> parts = parts_of(model);
   std::string text = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<!--\n";
   for (const std::string& line : deck_remarks(model, true))

@@ -15,7 +15,7 @@ namespace
 /// Cells of one material whose moduli are so near to each other that the deck gives them one.
 struct ModulusGroup {
   int material;
-  double modulus; ///< MPa, volume mean
+  double modulus, yield_stress; ///< MPa, volume means; yield stress 0 of what does not yield
   std::vector<int> cells;
 };
 
@@ -39,7 +39,7 @@ std::vector<ModulusGroup> modulus_groups(const DeckModel& model)
   for (const int cell : order) {
     const auto [material, modulus] = key(cell);
     if (groups.empty() || groups.back().material != material || modulus > smallest * (1 + group_width)) {
-      groups.push_back({material, 0, {}});
+      groups.push_back({material, 0, 0, {}});
       smallest = modulus;
     }
     groups.back().cells.push_back(cell);
@@ -49,8 +49,10 @@ std::vector<ModulusGroup> modulus_groups(const DeckModel& model)
     for (const int cell : group.cells) {
       volume += model.volumes[cell];
       group.modulus += model.volumes[cell] * model.young_modulus[cell];
+      group.yield_stress += model.yield_stress.empty() ? 0 : model.volumes[cell] * model.yield_stress[cell];
     }
     group.modulus /= volume;
+    group.yield_stress /= volume;
     std::sort(group.cells.begin(), group.cells.end());
   }
   return groups;
@@ -103,6 +105,15 @@ std::string elastic(const DeckMaterial& material, double modulus)
                      modulus * c.shear[2]);
 }
 
+/// Two points of the line of hardening; programs keep the stress of the last one, so it lies far away.
+std::string plastic(const DeckMaterial& material, const ModulusGroup& group)
+{
+  if (!material.hardening)
+    return "";
+  const double slope = *material.hardening * group.modulus;
+  return fmt::format("*PLASTIC\n{:.10g}, 0.\n{:.10g}, 1.\n", group.yield_stress, group.yield_stress + slope);
+}
+
 std::string materials(const DeckModel& model)
 {
   std::string text;
@@ -119,8 +130,8 @@ std::string materials(const DeckModel& model)
     const DeckMaterial& material = model.materials[group.material];
     const std::string name = fmt::format("{}_{}", upper_case(material.name), ++number);
     text += fmt::format(
-        "*ELSET, ELSET={0}\n{1}*MATERIAL, NAME={0}\n{2}*SOLID SECTION, ELSET={0}, MATERIAL={0}{3}\n", name,
-        number_lines(group.cells, "\n"), elastic(material, group.modulus),
+        "*ELSET, ELSET={0}\n{1}*MATERIAL, NAME={0}\n{2}{3}*SOLID SECTION, ELSET={0}, MATERIAL={0}{4}\n", name,
+        number_lines(group.cells, "\n"), elastic(material, group.modulus), plastic(material, group),
         material.isotropic ? "" : ", ORIENTATION=MATERIAL_AXES");
   }
   return text;
@@ -135,7 +146,10 @@ std::string load(const DeckModel& model)
   for (std::size_t pin = 0; pin < model.pins.size(); ++pin)
     text += fmt::format("PIN_{}, {}, {}\n", pin + 1, model.pins[pin].component + 1,
                         model.pins[pin].component + 1);
-  text += fmt::format("*STEP\n*STATIC\n*BOUNDARY\nUPPER_FACE, 3, 3, {:.12g}\n", -model.travel);
+  text += model.steps == 1
+              ? "*STEP\n*STATIC\n"
+              : fmt::format("*STEP, INC=100000\n*STATIC\n{0:.10g}, 1., 1e-8, {0:.10g}\n", 1.0 / model.steps);
+  text += fmt::format("*BOUNDARY\nUPPER_FACE, 3, 3, {:.12g}\n", -model.travel);
   for (const char* face : {"UPPER_FACE", "LOWER_FACE"})
     text += fmt::format("*NODE PRINT, NSET={}, TOTALS=ONLY\nRF\n", face);
   return text + "*NODE FILE\nU\n*EL FILE\nS\n*END STEP\n";

@@ -6,6 +6,7 @@
 #include "solver/solution_fields.h"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 
 namespace cemvert
@@ -21,19 +22,27 @@ Mat3 deck_axes(const MaterialField& field, const Vec3& load_axis)
   return (field.axes.col(2) - load_axis).norm() < round_off ? field.axes : load_frame(load_axis);
 }
 
-/// Volume mean of the modulus in every cell; true in `varies` if some cell has more than one.
-std::vector<double> mean_moduli(const MaterialField& field, bool& varies)
+/// Volume mean in every cell of what differs from point to point; true in `varies` if it does in some cell.
+std::vector<double> cell_means(const MaterialField& field, const std::vector<double>& of_points, bool& varies)
 {
   const std::size_t n = field.n_points();
-  std::vector<double> means(field.material_of_cell.size(), 0);
+  std::vector<double> means(of_points.size() / n, 0);
   for (std::size_t cell = 0; cell < means.size(); ++cell) {
-    const double* modulus = field.young_modulus.data() + cell * n;
+    const double* value = of_points.data() + cell * n;
     for (std::size_t q = 0; q < n; ++q) {
-      means[cell] += field.quadrature.weights[q] * modulus[q];
-      varies = varies || modulus[q] != modulus[0];
+      means[cell] += field.quadrature.weights[q] * value[q];
+      varies = varies || value[q] != value[0];
     }
   }
   return means;
+}
+
+DeckMaterial deck_material(const Material& material)
+{
+  DeckMaterial made{material.name, material.law->isotropic(), engineering_constants(material), {}};
+  if (const auto slope = material.law->von_mises_slope(material.values))
+    made.hardening = *slope / material.values[0];
+  return made;
 }
 
 std::vector<int> nodes_of(const LoadFace& face, const OutputNumbering& numbering, std::size_t vertices)
@@ -95,7 +104,7 @@ DeckModel deck_model(const Mesh& mesh, const MaterialField& field, const std::st
   DeckModel model;
   model.state = state;
   for (const Material& material : field.materials)
-    model.materials.push_back({material.name, material.law->isotropic(), engineering_constants(material)});
+    model.materials.push_back(deck_material(material));
   const LoadFaces faces = load_faces(mesh);
   const OutputNumbering numbering = output_numbering(mesh, degree);
   model.shape = &deck_cell(static_cast<std::size_t>(make_element(mesh.shape(), degree)->nodes()));
@@ -106,7 +115,8 @@ DeckModel deck_model(const Mesh& mesh, const MaterialField& field, const std::st
   model.regions = mesh.regions;
   for (std::size_t cell = 0; cell < mesh.n_cells(); ++cell)
     model.volumes.push_back(cell_volume(mesh, cell));
-  model.young_modulus = mean_moduli(field, model.modulus_varies_in_cells);
+  model.young_modulus = cell_means(field, field.young_modulus, model.modulus_varies_in_cells);
+  model.yield_stress = cell_means(field, field.yield_stress, model.modulus_varies_in_cells);
   model.material_of_cell = field.material_of_cell;
   model.axes = deck_axes(field, mesh.load_axis);
   model.material_axes = field.axes;
@@ -116,6 +126,8 @@ DeckModel deck_model(const Mesh& mesh, const MaterialField& field, const std::st
   if (load.lateral == LateralSupport::free)
     model.pins = lateral_pins(mesh, faces.lower, model.axes);
   model.travel = load.goal == LoadGoal::travel ? load.travel : load.compression * mean_height;
+  if (!model.yield_stress.empty())
+    model.steps = static_cast<int>(std::ceil(model.travel / (load.largest_step * mean_height) - 1e-9));
   return model;
 }
 

@@ -7,6 +7,7 @@
 #include "solver/load_support.h"
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -23,7 +24,8 @@ struct DeckFace {
 struct DeckMaterial {
   std::string name;
   bool isotropic = true;
-  EngineeringConstants constants; ///< per unit of modulus, in the material axes
+  EngineeringConstants constants;  ///< per unit of modulus, in the material axes
+  std::optional<double> hardening; ///< of von Mises plasticity: slope of the yield stress over the modulus, 1
 };
 
 /// One state as other solvers need it. Nodes and cells are those of fields.<state>.vtu and in its order;
@@ -36,6 +38,7 @@ struct DeckModel {
   std::vector<Region> regions;          ///< per cell
   std::vector<double> volumes;          ///< per cell, mm3
   std::vector<double> young_modulus;    ///< per cell, volume mean, MPa
+  std::vector<double> yield_stress;     ///< likewise; empty where no material yields
   std::vector<int> material_of_cell;    ///< into `materials`
   std::vector<DeckMaterial> materials;  ///< bone, cement, loading layer
   bool modulus_varies_in_cells = false; ///< the run itself took it from several points of each cell
@@ -45,13 +48,14 @@ struct DeckModel {
   std::vector<Pin> pins; ///< of faces that are free laterally, in `axes`
   LateralSupport lateral = LateralSupport::fixed;
   double travel = 0; ///< mm, of the upper face towards the lower one
+  int steps = 1;     ///< of equal size, where a material yields
 
   std::size_t size() const { return regions.size(); }
 };
 
 /// @param field        the materials of this state, as the solver takes them
 /// @param mean_height  mm, endplate to endplate: the load's apparent strain refers to it
-/// @throws ConfigError  if a law is not linear elastic
+/// @throws ConfigError  if a law is neither linear elastic nor of von Mises; a load that no deck can tell
 /// @throws MeshError    as load_faces()
 DeckModel deck_model(const Mesh& mesh, const MaterialField& field, const std::string& state, int degree,
                      const LoadSettings& load, double mean_height);

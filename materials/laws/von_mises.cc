@@ -27,6 +27,10 @@ public:
 
   bool has_strength() const override { return true; }
   bool isotropic() const override { return true; }
+  std::optional<double> von_mises_slope(const std::vector<double>& values) const override
+  {
+    return values[hardening_ratio] * values[young_modulus];
+  }
 
   LawResponse respond(const Strain& strain, const LawState& old,
                       const std::vector<double>& values) const override

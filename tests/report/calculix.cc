@@ -25,7 +25,7 @@ bool calculix_is_here()
   return std::filesystem::exists(CEMVERT_CCX);
 }
 
-Vec3 calculix_reaction(const std::filesystem::path& deck)
+std::vector<CalculixStep> calculix_reactions(const std::filesystem::path& deck)
 {
   const std::string job = deck.stem().string();
   const std::string command = "cd '" + deck.parent_path().string() +
@@ -36,16 +36,22 @@ Vec3 calculix_reaction(const std::filesystem::path& deck)
   EXPECT_NE(log.find("Job finished"), std::string::npos) << log;
   EXPECT_NE(log.find("spooles"), std::string::npos) << log;
   const std::string printed = text_of(deck.parent_path() / (job + ".dat"));
-  const std::size_t title = printed.find("for set UPPER_FACE");
-  if (title == std::string::npos) {
-    ADD_FAILURE() << "no reaction in: " << printed;
-    return Vec3::Zero();
+  const std::string title = "for set UPPER_FACE and time";
+  std::vector<CalculixStep> steps;
+  for (std::size_t at = printed.find(title); at != std::string::npos; at = printed.find(title, at + 1)) {
+    std::istringstream numbers(printed.substr(at + title.size(), 200));
+    CalculixStep& step = steps.emplace_back();
+    numbers >> step.time >> step.force.x() >> step.force.y() >> step.force.z();
+    EXPECT_TRUE(numbers) << printed;
   }
-  std::istringstream numbers(printed.substr(printed.find('\n', title)));
-  Vec3 force = Vec3::Zero();
-  numbers >> force.x() >> force.y() >> force.z();
-  EXPECT_TRUE(numbers) << printed;
-  return force;
+  EXPECT_FALSE(steps.empty()) << "no reaction in: " << printed;
+  return steps;
+}
+
+Vec3 calculix_reaction(const std::filesystem::path& deck)
+{
+  const std::vector<CalculixStep> steps = calculix_reactions(deck);
+  return steps.empty() ? Vec3(Vec3::Zero()) : steps.back().force;
 }
 
 } // namespace cemvert
