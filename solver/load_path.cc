@@ -41,9 +41,11 @@ std::string stopped(const PathState& state, const PathOrder& order, double step,
 /// The next goal: two equal steps at the end rather than a tiny last one.
 double next_value(double now, double to, double step)
 {
-  const double left = std::abs(to - now);
-  const double size = left <= step ? left : left < 2 * step ? 0.5 * left : step;
-  return size == left ? to : now + (to > now ? size : -size);
+  const double left = std::abs(to - now), round_off = 1e-9 * step;
+  if (left <= step + round_off)
+    return to;
+  const double size = left < 2 * step - round_off ? 0.5 * left : step;
+  return now + (to > now ? size : -size);
 }
 
 } // namespace
