@@ -2,11 +2,11 @@
 #pragma once
 
 #include "anatomy/anatomy.h"
+#include "cement/contact.h"
 #include "core/case_values.h"
 #include "core/progress.h"
 #include "image/scan.h"
 
-#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -18,9 +18,16 @@ namespace cemvert
 struct CementSettings {
   /// "none", "label", "threshold", "automatic threshold", or a registered pattern
   std::string pattern = "none";
-  std::optional<double> volume; ///< mm3, requested of a pattern
-  double threshold = 1500;      ///< HU, for "threshold"
+  std::optional<ContactClass> target_class; ///< asked for instead of a pattern
+  std::optional<double> volume;             ///< mm3, requested of a pattern
+  double threshold = 1500;                  ///< HU, for "threshold"
   double margin = 1;            ///< mm of bone a pattern leaves between cement and the surface of the body
+  double clearance = 4;         ///< mm of bone a pattern leaves under an endplate it is not to touch
+  bool on_left = true;          ///< side of a one-sided pattern
+  bool at_upper = true;         ///< endplate of a pattern that keeps to one
+  int seed = 1;                 ///< of patterns with chance
+  double filled = 0.7;          ///< of the marrow space, by cement among trabeculae
+  double contact_band = 2;      ///< mm, cement this near to an endplate touches it
   std::string where = "cement"; ///< "case.yaml, line 12, cement.volume", to start messages with
 };
 
@@ -29,13 +36,13 @@ KeyTable cement_keys();
 
 /// Without `cement.pattern` the pattern is "label" where `labels.cement` is given, else "none".
 /// @param values  made from a table that also holds scan_keys()
-/// @throws ConfigError  a pattern without volume, a volume that nothing would use, "label" without
-///                      labels.cement
+/// @throws ConfigError  a pattern or target class without volume, both of them, a volume or an option that
+///                      nothing would use, "label" without labels.cement
 CementSettings cement_settings(const CaseValues& values);
 
 /// Where the cement is.
 struct CementMap {
-  Mask inside;  ///< cement inside the body, working grid
+  Mask inside;  ///< voxels of the body that hold cement, working grid
   Mask outside; ///< cement beyond the body (leak or posterior elements), working grid: measured, not meshed
   std::string source;                     ///< one line for the report
   std::optional<double> requested_volume; ///< mm3
@@ -43,7 +50,19 @@ struct CementMap {
   /// Volume of the cement's label in its file over that on the working grid: resampling thick slices takes
   /// some per cent off small pieces.
   double volume_scale = 1;
+  std::string pattern;                     ///< that placed it; empty where the image shows the cement
+  std::optional<ContactClass> aimed_class; ///< of that pattern
+  std::optional<ScalarImage> fraction;     ///< of each voxel that is cement; without it all of `inside`
+
+  /// Part of a voxel that is cement, 0 to 1.
+  double fraction_of(std::size_t offset) const
+  {
+    return !inside[offset] ? 0 : fraction ? static_cast<double>((*fraction)[offset]) : 1;
+  }
 };
+
+/// Cement inside the body, bone among it not counted [mm3].
+double cement_volume(const CementMap& cement);
 
 /// Box around the body in frame coordinates [mm]. Each side is cut at the outermost 0.5 % of the voxels, so
 /// that a spur does not move it, and the front and back sides are those of the middle third of the width,
@@ -57,50 +76,11 @@ struct BodyBox {
 };
 BodyBox body_box(const VertebralAnatomy& anatomy);
 
-/// What a pattern is given to choose from.
-struct PatternInput {
-  const VertebralAnatomy& anatomy;
-  const BodyBox& box;
-  const Mask& allowed; ///< voxels of the body that cement may fill
-  double volume;       ///< mm3
-};
-
-/// A way to place cement: scores every allowed voxel (lower is filled earlier), and the placement fills the
-/// best voxels until the requested volume is met. So the volume is exact and cement never leaves the body:
-/// what a shape loses at the border is redistributed around it.
-class CementPattern
-{
-public:
-  virtual ~CementPattern() = default;
-  virtual std::string meaning() const = 0; ///< one line for the manual
-  /// One score per point; points are in frame coordinates [mm].
-  virtual double score(const PatternInput& input, const Vec3& frame_point) const = 0;
-  /// True if each side of the mid-sagittal plane gets half of the volume, as far as it has room for it.
-  virtual bool two_sided() const { return false; }
-};
-
 /// Cement is where the labels or the CT show it, not where a pattern puts it.
 bool cement_is_in_image(const CementSettings& settings);
 
-std::vector<std::string> pattern_names();
-
-/// @throws ConfigError  unknown name; the known ones are listed
-std::unique_ptr<CementPattern> make_pattern(const std::string& name);
-
-/// Voxels of the body a pattern may fill: those whose whole distance to the surface leaves `margin` mm of
-/// bone. A margin of 0 allows the whole body.
-Mask fillable_bone(const Mask& body, double margin);
-
-/// Fills the best-scored allowed voxels. Equal scores are ordered by place, mirrored about the mid-sagittal
-/// plane, so a symmetric body is filled symmetrically and the same input gives the same cement.
-/// @return cement on the grid of `input.allowed`; its volume is the requested one to half a voxel
-/// @throws ConfigError  volume larger than the allowed voxels hold; the message, which starts with `where`,
-///                      tells the most they can
-Mask fill_pattern(const CementPattern& pattern, const PatternInput& input, const std::string& where,
-                  RunLog& log);
-
 /// @throws ConfigError  unknown pattern, volume missing, volume larger than the body can take (the most it
-/// can is told)
+/// can is told), target class that no pattern reaches in this body
 /// @throws DataError    threshold without HU image, label of the cement absent, more cement than the body
 /// holds
 CementMap place_cement(const Scan& scan, const VertebralAnatomy& anatomy, const CementSettings& settings,

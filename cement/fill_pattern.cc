@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "anatomy/mask_operations.h"
-#include "cement/cement.h"
+#include "cement/pattern.h"
 #include "cement/voxels.h"
 #include "core/error.h"
 
@@ -10,6 +10,7 @@
 #include <array>
 #include <cmath>
 #include <cstdint>
+#include <numeric>
 #include <tuple>
 #include <utility>
 
@@ -24,6 +25,7 @@ struct Candidate {
   std::int64_t score;
   std::array<std::int64_t, 3> place; ///< distance from the midline, superior, anterior
   std::size_t offset;
+  double amount; ///< of the voxel that cement fills, 1 is all of it
 
   bool operator<(const Candidate& other) const
   {
@@ -40,100 +42,81 @@ struct Sides {
   std::vector<Candidate> left, right;
 };
 
+double room_in(const std::vector<Candidate>& candidates)
+{
+  return std::accumulate(candidates.begin(), candidates.end(), 0.0,
+                         [](double sum, const Candidate& candidate) { return sum + candidate.amount; });
+}
+
 Sides candidates(const CementPattern& pattern, const PatternInput& input)
 {
   const VertebralFrame& frame = input.anatomy.frame;
+  const PointFunction score = pattern.score(input), fraction = pattern.fraction(input);
   Sides sides;
   for_each_voxel(input.allowed, [&](std::size_t offset, int i, int j, int k) {
     const Vec3 point = frame.to_frame(input.allowed.grid.point(i, j, k));
-    const Candidate candidate{rounded(pattern.score(input, point)),
+    const Candidate candidate{rounded(score(point)),
                               {rounded(std::abs(point.x())), rounded(point.z()), rounded(point.y())},
-                              offset};
+                              offset,
+                              fraction ? fraction(point) : 1};
     (point.x() >= 0 ? sides.left : sides.right).push_back(candidate);
   });
   return sides;
 }
 
-void fill_best(std::vector<Candidate>& candidates, std::size_t count, Mask& cement)
+/// Fills the best voxels as long as that brings the sum of their amounts nearer to `wanted`.
+void fill_best(std::vector<Candidate>& candidates, double wanted, PlacedCement& cement)
 {
-  const auto end = candidates.begin() + static_cast<std::ptrdiff_t>(count);
-  if (end != candidates.end())
-    std::nth_element(candidates.begin(), end, candidates.end());
-  std::for_each(candidates.begin(), end, [&](const Candidate& best) { cement[best.offset] = 1; });
+  std::sort(candidates.begin(), candidates.end());
+  double filled = 0;
+  for (const Candidate& best : candidates) {
+    if (filled + 0.5 * best.amount > wanted)
+      break;
+    filled += best.amount;
+    cement.inside[best.offset] = 1;
+    if (cement.fraction)
+      (*cement.fraction)[best.offset] = static_cast<float>(best.amount);
+  }
 }
 
-/// Half of the volume for each side, as far as the sides hold it.
-std::pair<std::size_t, std::size_t> shares(const Sides& sides, std::size_t wanted, double voxel_volume,
-                                           RunLog& log)
+/// Half of the volume for each side, in voxels, as far as the sides hold it.
+std::pair<double, double> shares(const Sides& sides, double wanted, double voxel_volume, RunLog& log)
 {
-  std::size_t left = wanted - wanted / 2, right = wanted / 2;
-  if (left > sides.left.size() || right > sides.right.size()) {
-    const bool left_is_full = left > sides.left.size();
-    left = left_is_full ? sides.left.size() : wanted - sides.right.size();
+  const double room_left = room_in(sides.left), room_right = room_in(sides.right);
+  double left = std::ceil(0.5 * wanted), right = wanted - left;
+  if (left > room_left || right > room_right) {
+    const bool left_is_full = left > room_left;
+    left = left_is_full ? room_left : wanted - room_right;
     right = wanted - left;
     log.warning(fmt::format("cement: the {} side of the body holds only {:.2f} ml; the rest of the {:.2f} ml "
                             "went to the other side.",
                             left_is_full ? "left" : "right",
-                            1e-3 * voxel_volume * static_cast<double>(left_is_full ? left : right),
-                            1e-3 * voxel_volume * static_cast<double>(wanted)));
+                            1e-3 * voxel_volume * (left_is_full ? left : right),
+                            1e-3 * voxel_volume * wanted));
   }
   return {left, right};
 }
 
-/// A pattern of one mass per side that the shape of the body has cut is worth a look.
-void warn_if_in_pieces(const Mask& cement, const VertebralFrame& frame, RunLog& log)
+/// A pattern of one mass (or one per side) that the shape of the body has cut is worth a look.
+void warn_if_in_pieces(const Mask& cement, const char* which, RunLog& log)
 {
-  for (const bool left : {true, false}) {
-    Mask side(cement.grid);
-    for_each_voxel(cement, [&](std::size_t offset, int i, int j, int k) {
-      side[offset] = (frame.to_frame(cement.grid.point(i, j, k)).x() >= 0) == left;
-    });
-    const Pieces pieces = pieces_of(side);
-    if (pieces.volumes.size() > 1)
-      log.warning(
-          fmt::format("cement: the {} cement is in {} pieces, the largest {:.2f} ml: the body's shape "
-                      "cuts it. Look at the overlay pictures.",
-                      left ? "left" : "right", pieces.volumes.size(), 1e-3 * pieces.volumes.front()));
-  }
+  const Pieces pieces = pieces_of(cement);
+  if (pieces.volumes.size() > 1)
+    log.warning(fmt::format("cement: the {}cement is in {} pieces, the largest {:.2f} ml: the body's shape "
+                            "cuts it. Look at the overlay pictures.",
+                            which, pieces.volumes.size(), 1e-3 * pieces.volumes.front()));
 }
 
-/// The values but for the outermost 0.5 % at each end.
-std::pair<double, double> inner_range(std::vector<double> values)
+Mask side_of(const Mask& cement, const VertebralFrame& frame, bool left)
 {
-  const auto tail = static_cast<std::ptrdiff_t>(0.005 * static_cast<double>(values.size()));
-  std::nth_element(values.begin(), values.begin() + tail, values.end());
-  const double lowest = values[static_cast<std::size_t>(tail)];
-  std::nth_element(values.begin(), values.end() - 1 - tail, values.end());
-  return {lowest, *(values.end() - 1 - tail)};
+  Mask side(cement.grid);
+  for_each_voxel(cement, [&](std::size_t offset, int i, int j, int k) {
+    side[offset] = (frame.to_frame(cement.grid.point(i, j, k)).x() >= 0) == left;
+  });
+  return side;
 }
 
 } // namespace
-
-BodyBox body_box(const VertebralAnatomy& anatomy)
-{
-  std::vector<Vec3> points;
-  for_each_voxel(anatomy.body, [&](std::size_t, int i, int j, int k) {
-    points.push_back(anatomy.frame.to_frame(anatomy.body.grid.point(i, j, k)));
-  });
-  if (points.empty())
-    throw_bug("the body has no voxels");
-  BodyBox box;
-  const auto set_sides = [&](int axis) {
-    std::vector<double> values(points.size());
-    std::transform(points.begin(), points.end(), values.begin(), [&](const Vec3& p) { return p[axis]; });
-    std::tie(box.lowest[axis], box.highest[axis]) = inner_range(values);
-  };
-  set_sides(0);
-  set_sides(2);
-  const double half_third = box.size().x() / 6;
-  const auto central = std::partition(points.begin(), points.end(), [&](const Vec3& p) {
-    return std::abs(p.x() - box.middle().x()) <= half_third;
-  });
-  if (central != points.begin())
-    points.erase(central, points.end());
-  set_sides(1);
-  return box;
-}
 
 Mask fillable_bone(const Mask& body, double margin)
 {
@@ -141,37 +124,43 @@ Mask fillable_bone(const Mask& body, double margin)
   const Mask near = on_lattice(body, grid_around(body, voxel));
   const ScalarImage distance = distance_to(complement(near));
   Mask allowed(near.grid);
-  // a voxel at the surface has the nearest centre outside one spacing away, and no bone between
-  const double nearest = margin + body.grid.spacing.minCoeff() - 1e-4;
+  // The surface lies half a spacing before the nearest centre outside. Asked of a voxel's centre, not of its
+  // whole: the depth of the first layer then lies in [margin, margin + spacing), so that with the usual
+  // margin and band (1 and 2 mm) cement under an endplate always touches it, whatever the grid.
+  const double nearest = margin + 0.5 * body.grid.spacing.minCoeff() - 1e-4;
   for (std::size_t offset = 0; offset < allowed.values.size(); ++offset)
     allowed[offset] = near[offset] && static_cast<double>(distance[offset]) >= nearest;
   return on_lattice(allowed, body.grid);
 }
 
-Mask fill_pattern(const CementPattern& pattern, const PatternInput& input, const std::string& where,
-                  RunLog& log)
+PlacedCement fill_pattern(const CementPattern& pattern, const PatternInput& input, RunLog& log)
 {
   Sides sides = candidates(pattern, input);
   const double voxel_volume = input.allowed.grid.voxel_volume();
-  const std::size_t room = sides.left.size() + sides.right.size();
-  const auto wanted = static_cast<std::size_t>(std::max(1LL, std::llround(input.volume / voxel_volume)));
+  const double room = room_in(sides.left) + room_in(sides.right);
+  const double wanted = std::max(1.0, std::round(input.volume / voxel_volume));
   if (wanted > room)
     throw ConfigError(fmt::format(
         "{}: {:g} ml of cement are asked for, but this body ({:.2f} ml) takes at most {:.2f} ml.\n"
         "    Ask for less, or leave less bone between cement and surface (cement.margin).",
-        where, 1e-3 * input.volume, 1e-3 * volume_of(input.anatomy.body),
+        input.settings.where, 1e-3 * input.volume, 1e-3 * volume_of(input.anatomy.body),
         // rounded down, so that the number works when typed
-        std::floor(0.1 * voxel_volume * static_cast<double>(room)) / 100));
+        std::floor(0.1 * voxel_volume * room) / 100));
 
-  Mask cement(input.allowed.grid);
+  PlacedCement cement{Mask(input.allowed.grid), std::nullopt};
+  if (pattern.fraction(input))
+    cement.fraction = ScalarImage(input.allowed.grid);
   if (pattern.two_sided()) {
     const auto [left, right] = shares(sides, wanted, voxel_volume, log);
     fill_best(sides.left, left, cement);
     fill_best(sides.right, right, cement);
-    warn_if_in_pieces(cement, input.anatomy.frame, log);
+    for (const bool is_left : {true, false})
+      warn_if_in_pieces(side_of(cement.inside, input.anatomy.frame, is_left), is_left ? "left " : "right ",
+                        log);
   } else {
     sides.left.insert(sides.left.end(), sides.right.begin(), sides.right.end());
     fill_best(sides.left, wanted, cement);
+    warn_if_in_pieces(cement.inside, "", log);
   }
   return cement;
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "cement/cement.h"
+#include "cement/pattern.h"
 
 #include "core/error.h"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "anatomy/mask_operations.h"
 #include "cement/automatic_threshold.h"
-#include "cement/cement.h"
+#include "cement/pattern.h"
 #include "cement/voxels.h"
 #include "core/error.h"
 
@@ -21,6 +21,14 @@ namespace
 bool contains(const std::vector<int>& numbers, int number)
 {
   return std::find(numbers.begin(), numbers.end(), number) != numbers.end();
+}
+
+CementMap empty_map(const VertebralAnatomy& anatomy, const char* source)
+{
+  CementMap map;
+  map.inside = map.outside = Mask(anatomy.body.grid);
+  map.source = source;
+  return map;
 }
 
 double millilitres(const Mask& mask)
@@ -61,7 +69,8 @@ std::vector<bool> of_a_neighbour(const Pieces& pieces, const Scan& scan, const M
 /// vertebra's.
 CementMap split_at_body(const Mask& cement, const Scan& scan, const VertebralAnatomy& anatomy, RunLog& log)
 {
-  CementMap map{Mask(cement.grid), Mask(cement.grid), {}, {}, {}, 1};
+  CementMap map;
+  map.inside = map.outside = Mask(cement.grid);
   for_each_voxel(cement, [&](std::size_t offset, int, int, int) {
     (anatomy.body[offset] ? map.inside : map.outside)[offset] = 1;
   });
@@ -171,7 +180,7 @@ CementMap by_automatic_threshold(const Scan& scan, const VertebralAnatomy& anato
     log.warning(settings.where + ": the CT numbers of the body have no second mode that stands over bone, so "
                                  "there is no cement. If there is, give its CT number with 'pattern: "
                                  "threshold', or label it.");
-    return {Mask(anatomy.body.grid), Mask(anatomy.body.grid), "none found by its CT numbers", {}, {}, 1};
+    return empty_map(anatomy, "none found by its CT numbers");
   }
   CementSettings fixed = settings;
   fixed.threshold = std::round(histogram.threshold);
@@ -182,41 +191,30 @@ CementMap by_automatic_threshold(const Scan& scan, const VertebralAnatomy& anato
   return map;
 }
 
-CementMap by_pattern(const Scan& scan, const VertebralAnatomy& anatomy, const CementSettings& settings,
-                     RunLog& log)
-{
-  if (!scan.settings.cement.empty())
-    log.note("cement: the pattern is used; the cement of labels.cement counts as bone of the body.");
-  const auto pattern = make_pattern(settings.pattern);
-  if (!settings.volume)
-    throw ConfigError(settings.where + ": '" + settings.pattern +
-                      "' needs a volume. Add, for example, 'volume: 4.5 ml' under cement:.");
-  const Mask allowed = fillable_bone(anatomy.body, settings.margin);
-  const BodyBox box = body_box(anatomy);
-  CementMap map;
-  map.inside = fill_pattern(*pattern, {anatomy, box, allowed, *settings.volume}, settings.where, log);
-  map.outside = Mask(anatomy.body.grid);
-  map.source =
-      fmt::format("pattern '{}', {:g} ml asked for, {:.3f} ml placed, {:g} mm from the surface",
-                  settings.pattern, 1e-3 * *settings.volume, millilitres(map.inside), settings.margin);
-  map.requested_volume = settings.volume;
-  return map;
-}
-
 } // namespace
+
+double cement_volume(const CementMap& cement)
+{
+  double voxels = 0;
+  for_each_voxel(cement.inside,
+                 [&](std::size_t offset, int, int, int) { voxels += cement.fraction_of(offset); });
+  return voxels * cement.inside.grid.voxel_volume();
+}
 
 CementMap place_cement(const Scan& scan, const VertebralAnatomy& anatomy, const CementSettings& settings,
                        RunLog& log)
 {
+  if (settings.target_class)
+    return place_pattern(scan, anatomy, settings, log);
   if (settings.pattern == "none")
-    return {Mask(anatomy.body.grid), Mask(anatomy.body.grid), "none", {}, {}, 1};
+    return empty_map(anatomy, "none");
   if (settings.pattern == "label")
     return from_labels(scan, anatomy, settings, log);
   if (settings.pattern == "threshold")
     return by_threshold(scan, anatomy, settings, log);
   if (settings.pattern == "automatic threshold")
     return by_automatic_threshold(scan, anatomy, settings, log);
-  return by_pattern(scan, anatomy, settings, log);
+  return place_pattern(scan, anatomy, settings, log);
 }
 
 } // namespace cemvert

@@ -11,7 +11,7 @@ namespace cemvert
 namespace
 {
 
-/// Shares of the cement, as numbers of voxels, and its least distances [mm].
+/// Shares of the cement, in voxels full of it, and its least distances [mm].
 struct Distribution {
   double all = 0, left = 0, upper = 0, middle = 0, lower = 0, anterior = 0;
   double to_upper = std::numeric_limits<double>::infinity(), to_lower = to_upper, to_wall = to_upper;
@@ -50,14 +50,15 @@ Distribution distribution_of(const MeasurementInput& input)
   const double half_voxel = 0.5 * cement.grid.spacing.minCoeff();
   const double middle = body_box(anatomy).middle().y();
   Distribution found;
-  for_each_voxel(cement, [&](std::size_t, int i, int j, int k) {
+  for_each_voxel(cement, [&](std::size_t offset, int i, int j, int k) {
+    const double amount = input.cement.fraction_of(offset);
     const Vec3 patient = cement.grid.point(i, j, k);
     const Vec3 point = anatomy.frame.to_frame(patient);
     const double height = relative_height(anatomy, patient, point);
-    found.all += 1;
-    found.left += point.x() >= 0;
-    found.anterior += point.y() >= middle;
-    (height > 2.0 / 3 ? found.upper : height > 1.0 / 3 ? found.middle : found.lower) += 1;
+    found.all += amount;
+    found.left += point.x() >= 0 ? amount : 0;
+    found.anterior += point.y() >= middle ? amount : 0;
+    (height > 2.0 / 3 ? found.upper : height > 1.0 / 3 ? found.middle : found.lower) += amount;
     const auto nearer = [half_voxel](double& least, double distance) {
       if (std::isfinite(distance))
         least = std::min(least, std::max(0.0, distance - half_voxel));

@@ -72,7 +72,7 @@ std::vector<AxialSection> axial_sections(const MeasurementInput& input)
       body.grid.voxel_volume() / (slices.thickness * static_cast<double>(slices.offsets.size()));
   for_each_voxel(body, [&](std::size_t offset, int i, int j, int k) {
     const double superior = frame.to_frame(body.grid.point(i, j, k)).z();
-    const double cement_area = input.cement.inside[offset] ? area : 0;
+    const double cement_area = area * input.cement.fraction_of(offset);
     for (const double part : slices.offsets) {
       AxialSection& section = sections[slices.number(superior + part)];
       section.body_area += area;

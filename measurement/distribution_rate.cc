@@ -14,7 +14,7 @@ constexpr double high_from = 20, medium_from = 10; // %
 
 MeasurementReport measure_distribution_rate(const MeasurementInput& input)
 {
-  const double cement = input.cement.volume_scale * volume_of(input.cement.inside);
+  const double cement = input.cement.volume_scale * cement_volume(input.cement);
   const double rate = 100 * cement / volume_of(input.anatomy.body);
 
   MeasurementReport report;

@@ -13,49 +13,6 @@ namespace cemvert
 namespace
 {
 
-/// One side of the mid-sagittal plane.
-struct SideContact {
-  bool upper = false, lower = false; ///< cement touches the endplate's band
-  bool bridged = false;              ///< one connected piece touches both
-};
-
-/// The cement and the part of it in each band, on the part of the grid around the cement.
-struct Touching {
-  Mask cement, upper, lower;
-};
-
-Touching touching_cement(const MeasurementInput& input)
-{
-  const Mask& cement = input.cement.inside;
-  const Grid part = grid_around(cement, 0);
-  return {on_lattice(cement, part), on_lattice(intersected(cement, upper_band(input)), part),
-          on_lattice(intersected(cement, lower_band(input)), part)};
-}
-
-SideContact side_contact(const Touching& touching, const VertebralFrame& frame, bool left)
-{
-  const Mask& cement = touching.cement;
-  // the side is cut out first: cement joined across the midline alone does not bridge either side
-  Mask side(cement.grid);
-  for_each_voxel(cement, [&](std::size_t offset, int i, int j, int k) {
-    side[offset] = (frame.to_frame(cement.grid.point(i, j, k)).x() >= 0) == left;
-  });
-  const Pieces pieces = pieces_of(side);
-  std::vector<SideContact> contact(pieces.volumes.size());
-  for_each_voxel(side, [&](std::size_t offset, int, int, int) {
-    SideContact& piece = contact[static_cast<std::size_t>(pieces.numbers[offset] - 1)];
-    piece.upper |= touching.upper[offset] != 0;
-    piece.lower |= touching.lower[offset] != 0;
-  });
-  SideContact all;
-  for (const SideContact& piece : contact) {
-    all.upper |= piece.upper;
-    all.lower |= piece.lower;
-    all.bridged |= piece.upper && piece.lower;
-  }
-  return all;
-}
-
 /// Area of the endplate, projected along the superior axis, with a touching voxel under (`down` -1) or over
 /// (`down` +1) it [mm2]: lines along the axis through a raster of half a voxel's pitch.
 double contact_area(const Endplate& endplate, const Mask& touching, const VertebralFrame& frame,
@@ -87,19 +44,6 @@ double contact_area(const Endplate& endplate, const Mask& touching, const Verteb
   return pitch * pitch * static_cast<double>(hits);
 }
 
-Mask band(const MeasurementInput& input, const Endplate& endplate, int down)
-{
-  const Mask& body = input.anatomy.body;
-  const double thickness = band_thickness(input);
-  Mask band(body.grid);
-  for_each_voxel(body, [&](std::size_t offset, int i, int j, int k) {
-    const Vec3 point = input.anatomy.frame.to_frame(body.grid.point(i, j, k));
-    const double height = endplate.surface.interpolate(point.x(), point.y());
-    band[offset] = std::isfinite(height) && down * (point.z() - height) <= thickness;
-  });
-  return band;
-}
-
 } // namespace
 
 double band_thickness(const MeasurementInput& input)
@@ -109,19 +53,18 @@ double band_thickness(const MeasurementInput& input)
 
 Mask upper_band(const MeasurementInput& input)
 {
-  return band(input, input.anatomy.upper, -1);
+  return endplate_band(input.anatomy, EndplateSide::upper, band_thickness(input));
 }
 
 Mask lower_band(const MeasurementInput& input)
 {
-  return band(input, input.anatomy.lower, +1);
+  return endplate_band(input.anatomy, EndplateSide::lower, band_thickness(input));
 }
 
 MeasurementReport measure_endplate_contact(const MeasurementInput& input)
 {
-  const Touching touching = touching_cement(input);
-  const SideContact left = side_contact(touching, input.anatomy.frame, true);
-  const SideContact right = side_contact(touching, input.anatomy.frame, false);
+  const Mask upper = upper_band(input), lower = lower_band(input);
+  const EndplateContact contact = endplate_contact(input.cement.inside, upper, lower, input.anatomy.frame);
   const std::string within =
       fmt::format("within {:g} mm of the endplate's surface along the superior axis, inside its outline",
                   band_thickness(input));
@@ -130,28 +73,25 @@ MeasurementReport measure_endplate_contact(const MeasurementInput& input)
   const auto touch = [&](const char* key, bool touches, const char* side) {
     report[key] = known(touches, "1", fmt::format("cement {} of the midline lies {}", side, within));
   };
-  touch("contacts.upper_left", left.upper, "left");
-  touch("contacts.upper_right", right.upper, "right");
-  touch("contacts.lower_left", left.lower, "left");
-  touch("contacts.lower_right", right.lower, "right");
+  touch("contacts.upper_left", contact.left.upper, "left");
+  touch("contacts.upper_right", contact.right.upper, "right");
+  touch("contacts.lower_left", contact.left.lower, "left");
+  touch("contacts.lower_right", contact.right.lower, "right");
 
   const std::string classes =
       fmt::format("sides of the mid-sagittal plane on which one connected piece of cement, cut at that "
                   "plane, touches both endplates ({}): A both, B one, C none",
                   within);
-  const int bridged = left.bridged + right.bridged;
-  report["contact_class"] = is_empty(input.cement.inside) ? unknown("1", classes, no_cement)
-                                                          : known(bridged == 2   ? "A"
-                                                                  : bridged == 1 ? "B"
-                                                                                 : "C",
-                                                                  "1", classes);
+  report["contact_class"] = is_empty(input.cement.inside)
+                                ? unknown("1", classes, no_cement)
+                                : known(std::string(1, letter_of(contact.contact_class())), "1", classes);
 
   const auto area = [&](const char* key, const Endplate& endplate, const Mask& in_band, int down) {
     report[key] = known(contact_area(endplate, in_band, input.anatomy.frame, band_thickness(input), down),
                         "mm2", "endplate area, projected along the superior axis, with cement " + within, 2);
   };
-  area("contact_area_upper", input.anatomy.upper, touching.upper, -1);
-  area("contact_area_lower", input.anatomy.lower, touching.lower, +1);
+  area("contact_area_upper", input.anatomy.upper, intersected(input.cement.inside, upper), -1);
+  area("contact_area_lower", input.anatomy.lower, intersected(input.cement.inside, lower), +1);
   return report;
 }
 

@@ -114,9 +114,11 @@ void measure_located(MeasuredLevel& level, const LevelSettings& settings, RunLog
   check_neighbour(level, level.above, labels.above, true);
   check_neighbour(level, level.below, labels.below, false);
   log.station("cement");
-  level.cement = place_cement(level.scan, level.anatomy, settings.cement, log);
+  CementSettings cement = settings.cement;
+  cement.contact_band = settings.measurement.contact_band; // a pattern aims at the class as it is measured
+  level.cement = place_cement(level.scan, level.anatomy, cement, log);
   log.finish(
-      fmt::format("{:.2f} ml in the body ({})", volume_of(level.cement.inside) / 1000, level.cement.source));
+      fmt::format("{:.2f} ml in the body ({})", cement_volume(level.cement) / 1000, level.cement.source));
 
   log.station("measures");
   const MeasurementInput input = level.input(settings.measurement);

@@ -12,12 +12,11 @@ MeasurementReport measure_volumes(const MeasurementInput& input)
   MeasurementReport report;
   report["body_volume"] = millilitres(
       input.anatomy.body, "vertebral body without posterior elements, cut at the pedicles, cement included");
-  const auto cement_millilitres = [&](const Mask& mask, const char* definition) {
-    return known(1e-3 * input.cement.volume_scale * volume_of(mask), "ml", definition);
-  };
-  report["cement_volume"] = cement_millilitres(input.cement.inside, "cement inside the vertebral body");
-  report["cement_outside_body"] = cement_millilitres(
-      input.cement.outside, "cement beyond the vertebral body: leaked, or in posterior elements");
+  const double scale = 1e-3 * input.cement.volume_scale;
+  report["cement_volume"] = known(scale * cement_volume(input.cement), "ml",
+                                  "cement inside the vertebral body, bone among it not counted");
+  report["cement_outside_body"] = known(scale * volume_of(input.cement.outside), "ml",
+                                        "cement beyond the vertebral body: leaked, or in posterior elements");
 
   const char* whole = "body and posterior elements, cement inside them included";
   report["vertebra_volume"] = input.anatomy.has_posterior ? millilitres(input.anatomy.vertebra, whole)

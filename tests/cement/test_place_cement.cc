@@ -185,6 +185,40 @@ TEST_F(CementSection, TypedNoneSwitchesAPatternOffAndLeavesItsVolume)
   EXPECT_EQ(read("cement: {pattern: none, volume: 4.5}").pattern, "none");
 }
 
+TEST_F(CementSection, ReadsATargetClassAndTheOptionsOfPatterns)
+{
+  const CementSettings by_class = read("cement: {target class: B, volume: 4 ml, side: right}");
+  EXPECT_EQ(by_class.target_class, ContactClass::B);
+  EXPECT_EQ(by_class.volume, 4000);
+  EXPECT_FALSE(by_class.on_left);
+
+  EXPECT_FALSE(read("cement: {pattern: endplate layer, volume: 4 ml, endplate: lower}").at_upper);
+  const CementSettings cloud =
+      read("cement: {pattern: interdigitated cloud, volume: 4 ml, seed: 3, filled: 40 %, clearance: 5 mm}");
+  EXPECT_EQ(cloud.seed, 3);
+  EXPECT_DOUBLE_EQ(cloud.filled, 0.4);
+  EXPECT_EQ(cloud.clearance, 5);
+}
+
+TEST_F(CementSection, RefusesWhatATargetClassOrAPatternCannotMean)
+{
+  const auto message = [](const std::string& text) { return message_of<ConfigError>([&] { read(text); }); };
+  const std::string both = message("cement:\n  target class: A\n  pattern: ring\n  volume: 4 ml");
+  expect_contains(both, "exclude each other");
+  expect_contains(both, "case.yaml, line 2");
+  expect_contains(message("cement: {target class: A}"), "needs a volume");
+  expect_contains(message("cement: {target class: D, volume: 4 ml}"), "A");
+  expect_contains(message("cement: {target class: A, volume: 4 ml, side: left}"), "takes no 'side'");
+  expect_contains(message("cement: {target class: C, volume: 4 ml, seed: 4}"), "takes no 'seed'");
+  expect_contains(message("cement: {pattern: ring, volume: 4 ml, side: left}"), "'ring' has no 'side'");
+  expect_contains(message("cement: {pattern: ring, volume: 4 ml, side: left}"), "'bridging column'");
+  expect_contains(message("cement: {pattern: threshold, endplate: lower}"), "'threshold' has no 'endplate'");
+  expect_contains(message("cement: {pattern: bridging column, volume: 4 ml, side: middle}"), "right");
+  expect_contains(message("cement: {pattern: random blobs, volume: 4 ml, seed: -1}"), "seed");
+  expect_contains(message("cement: {pattern: interdigitated cloud, volume: 4 ml, filled: 120 %}"), "filled");
+  expect_contains(message("cement: {pattern: ring, volume: -4 ml}"), "volume");
+}
+
 TEST_F(CementSection, ContradictionsNameFileAndLine)
 {
   const auto message = [](const std::string& text) { return message_of<ConfigError>([&] { read(text); }); };
