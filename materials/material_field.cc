@@ -260,6 +260,7 @@ MaterialField material_field(const Mesh& mesh, const BoneDensity& image, bool im
                               {{"poisson ratio", settings.layer_poisson}})};
   field.softening_ratio = softening_ratios(field, mesh, settings);
   field.yield_stress = yield_stresses(field, image_is_modulus, settings);
+  field.membrane = membrane_on_bone(settings.cortex, mesh);
   return field;
 }
 

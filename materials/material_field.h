@@ -5,6 +5,7 @@
 #include "core/progress.h"
 #include "image/volume.h"
 #include "materials/density_relation.h"
+#include "materials/membrane.h"
 #include "mesh/tet_mesh.h"
 
 #include <array>
@@ -46,6 +47,7 @@ struct MaterialSettings {
   std::map<std::string, double> cement_values;
   double layer_modulus = 2500; ///< MPa
   double layer_poisson = 0.3;
+  Membrane cortex; ///< without its faces
 };
 KeyTable material_keys();
 /// @throws ConfigError  naming file, line and key: a relation of another densitometric measure than the image
@@ -118,6 +120,7 @@ struct MaterialField {
   /// Empty if no law does.
   std::vector<double> softening_ratio;
   std::vector<double> yield_stress; ///< MPa; 0 where the law has none. Empty if no law has one.
+  Membrane membrane;                ///< the cortex, where one is asked for
   Mat3 axes = Mat3::Identity();     ///< columns: the material frame in LPS (third: superior)
   MaterialCounts counts;
 

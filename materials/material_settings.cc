@@ -284,6 +284,7 @@ KeyTable material_keys()
   append(keys,
          {number_key("materials.layers.young modulus", "MPa", 1, 1e6, "2500 MPa", "of the loading layers"),
           number_key("materials.layers.poisson ratio", "1", -0.9, 0.495, "0.3", "of the loading layers")});
+  append(keys, membrane_keys());
   return keys;
 }
 
@@ -311,6 +312,7 @@ MaterialSettings material_settings(const CaseValues& values)
   settings.cement_values = typed_law_values(values, "materials.cement", settings.cement_modulus, false);
   settings.layer_modulus = values.number("materials.layers.young modulus");
   settings.layer_poisson = values.number("materials.layers.poisson ratio");
+  settings.cortex = membrane_settings(values);
   located(values, values.given(bone + "conversion") ? bone + "conversion" : bone + "relation",
           [&] { return bone_relation(settings); });
   located(values, bone + "law", [&] {
@@ -349,6 +351,10 @@ std::string describe_materials(const MaterialSettings& settings)
        << "; cement: E = " << settings.cement_modulus << " MPa x " << settings.composite_factor << ", "
        << law_text(settings.cement_law, settings.cement_modulus, settings.cement_values, settings.cement_band)
        << "; layers: E = " << settings.layer_modulus << " MPa, poisson ratio " << settings.layer_poisson;
+  if (settings.cortex.thickness > 0)
+    text << "; cortex: elastic membrane of " << settings.cortex.thickness
+         << " mm, E = " << settings.cortex.young_modulus << " MPa, poisson ratio "
+         << settings.cortex.poisson_ratio;
   return text.str();
 }
 

@@ -101,6 +101,10 @@ DeckModel deck_model(const Mesh& mesh, const MaterialField& field, const std::st
     throw ConfigError(
         "decks are written for platens that do not turn and travel a given way, not for 'load.kind: " +
         load.kind + "' or a force.\n    Leave --export out, or take 'flat layers' or 'disc pads'.");
+  if (!field.membrane.faces.empty())
+    throw ConfigError(
+        "decks hold solids only, not the membrane of 'materials.cortex'.\n    Leave --export out, or the "
+        "membrane.");
   DeckModel model;
   model.state = state;
   for (const Material& material : field.materials)

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "solver/assembly.h"
 
+#include "solver/membrane_points.h"
+
 #include <algorithm>
 
 namespace cemvert
@@ -86,6 +88,8 @@ LinearSystem assemble(const AssemblyInput& input, bool with_load, const BodyForc
     const CellCorners corners = corners_of(numbering, c, input.element.corners());
     input.element.stiffness(corners, input.stiffnesses[input.field.material_of_cell[cell]],
                             input.field.young_modulus.data() + cell * n_points, matrix);
+    if (const std::uint8_t faces = input.field.membrane.faces_of(cell); faces != 0)
+      add_membrane(membrane_points(input.element, corners, input.field.membrane, faces), matrix);
     element_load.setZero();
     if (with_load && body_force)
       add_body_force(input.element, corners, body_force, element_load);

@@ -4,6 +4,7 @@
 #include "solver/assembly.h"
 #include "solver/linear_solver.h"
 #include "solver/local_nodes.h"
+#include "solver/membrane_points.h"
 
 #include <algorithm>
 #include <utility>
@@ -134,9 +135,12 @@ ElasticityResponse ElasticityProblem::respond(const MaterialField& field,
     const auto cell = static_cast<std::size_t>(mesh_.cells[c]);
     for (int a = 0; a < element_->nodes(); ++a)
       element_displacement[a] = displacement[nodes[a]];
-    const ElementResponse of_cell = element_->respond(
-        corners_of(numbering, c, element_->corners()), stiffnesses[field.material_of_cell[cell]],
-        field.young_modulus.data() + cell * field.n_points(), element_displacement);
+    const CellCorners corners = corners_of(numbering, c, element_->corners());
+    ElementResponse of_cell =
+        element_->respond(corners, stiffnesses[field.material_of_cell[cell]],
+                          field.young_modulus.data() + cell * field.n_points(), element_displacement);
+    if (const std::uint8_t faces = field.membrane.faces_of(cell); faces != 0)
+      add_membrane(membrane_points(*element_, corners, field.membrane, faces), element_displacement, of_cell);
     for (int a = 0; a < element_->nodes(); ++a)
       if (nodes[a] < numbering.owned)
         response.forces[nodes[a]] += of_cell.forces[a];

@@ -91,6 +91,10 @@ public:
   virtual std::array<double, most_nodes> values(std::size_t q) const = 0;
   /// Volume that quadrature point q stands for [mm3].
   virtual double point_volume(const CellCorners& corners, std::size_t q) const = 0;
+  /// Shape functions at any place of the cell, given by its barycentric coordinates; the volume is left as it
+  /// is. Of tetrahedra only.
+  virtual void shape_at(const CellCorners& corners, const std::array<double, 4>& place,
+                        PointShape& shape) const = 0;
   /// Shape functions at all quadrature points, for materials that differ from point to point.
   /// @param points  one per quadrature point on return
   virtual void shapes(const CellCorners& corners, std::vector<PointShape>& points) const = 0;

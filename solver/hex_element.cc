@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "solver/hex_element.h"
 
+#include "core/error.h"
+
 #include <Eigen/LU>
 
 namespace cemvert
@@ -79,6 +81,11 @@ std::array<double, most_nodes> HexElement::values(std::size_t q) const
 double HexElement::point_volume(const CellCorners& corners, std::size_t q) const
 {
   return shape_at(corners, q).volume;
+}
+
+void HexElement::shape_at(const CellCorners&, const std::array<double, 4>&, PointShape&) const
+{
+  throw_bug("a hexahedron has no barycentric coordinates");
 }
 
 void HexElement::shapes(const CellCorners& corners, std::vector<PointShape>& points) const

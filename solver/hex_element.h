@@ -21,6 +21,7 @@ public:
                           const ElementVectors& displacement) const override;
   std::array<double, most_nodes> values(std::size_t q) const override;
   double point_volume(const CellCorners& corners, std::size_t q) const override;
+  void shape_at(const CellCorners&, const std::array<double, 4>&, PointShape&) const override;
   void shapes(const CellCorners& corners, std::vector<PointShape>& points) const override;
 
 private:

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "solver/nonlinear_problem.h"
 
-#include "core/error.h"
+#include "solver/membrane_points.h"
+#include "solver/strain_matrix.h"
 
 #include <utility>
 
@@ -9,33 +10,6 @@ namespace cemvert
 {
 namespace
 {
-
-/// Strain of a displacement: rows of Mandel's basis, three columns per node.
-using StrainMatrix = Eigen::Matrix<double, 6, Eigen::Dynamic, Eigen::RowMajor, 6, 3 * most_nodes>;
-
-/// Change of the strain with the displacement: sym(F^T grad(u)), F the deformation gradient.
-void strain_matrix(const PointShape& shape, const Mat3& deformation, StrainMatrix& matrix)
-{
-  const double r = std::sqrt(0.5);
-  const auto nodes = shape.gradients.cols();
-  matrix.resize(6, 3 * nodes);
-  for (Eigen::Index a = 0; a < nodes; ++a) {
-    const Vec3 g = shape.gradients.col(a);
-    for (int i = 0; i < 3; ++i) {
-      const Vec3 f = deformation.row(i);
-      matrix.col(3 * a + i) << f[0] * g[0], f[1] * g[1], f[2] * g[2], r * (f[1] * g[2] + f[2] * g[1]),
-          r * (f[0] * g[2] + f[2] * g[0]), r * (f[0] * g[1] + f[1] * g[0]);
-    }
-  }
-}
-
-Mat3 displacement_gradient(const PointShape& shape, const ElementVectors& displacement)
-{
-  Mat3 gradient = Mat3::Zero();
-  for (Eigen::Index a = 0; a < shape.gradients.cols(); ++a)
-    gradient += displacement[static_cast<std::size_t>(a)] * shape.gradients.col(a).transpose();
-  return gradient;
-}
 
 Mandel strain_of(const Mat3& gradient, Kinematics kinematics)
 {
@@ -48,36 +22,6 @@ Mandel strain_of(const Mat3& gradient, Kinematics kinematics)
 Mat3 cauchy_stress(const Mat3& deformation, const Mandel& stress)
 {
   return deformation * tensor_of(stress) * deformation.transpose() / deformation.determinant();
-}
-
-/// Adds strain^T tangent strain, row by row of the element matrix. Of small strains half do not know a node's
-/// component, and are passed over.
-template <int dofs>
-void add_product_of(const StrainMatrix& strain, const MandelMatrix& tangent, ElementMatrix& matrix)
-{
-  using Strains = Eigen::Matrix<double, 6, dofs, Eigen::RowMajor>;
-  const Eigen::Map<const Strains> b(strain.data());
-  const Strains stress = tangent.lazyProduct(b);
-  Eigen::Map<Eigen::Matrix<double, dofs, dofs, Eigen::RowMajor>> k(matrix.data());
-  for (int dof = 0; dof < dofs; ++dof)
-    for (int row = 0; row < 6; ++row)
-      if (const double weight = b(row, dof); weight != 0)
-        k.row(dof) += weight * stress.row(row);
-}
-
-/// By sizes known to the compiler, which unrolls the loops.
-void add_product(const StrainMatrix& strain, const MandelMatrix& tangent, ElementMatrix& matrix)
-{
-  switch (strain.cols()) {
-  case 12:
-    return add_product_of<12>(strain, tangent, matrix);
-  case 24:
-    return add_product_of<24>(strain, tangent, matrix);
-  case 30:
-    return add_product_of<30>(strain, tangent, matrix);
-  default:
-    throw_bug("an element has neither 4, 8 nor 10 nodes");
-  }
 }
 
 /// What the stress adds to the stiffness of a shape that is displaced: grad(N_a) : S : grad(N_b) for each
@@ -202,6 +146,18 @@ bool NonlinearProblem::for_points(std::size_t cell, const std::vector<Vec3>& dis
     }
     visit(Point{q, shapes[q], response, deformation, strain, stress, tangent});
   }
+  const auto membrane = membrane_points(element, corners_of(numbering, cell, element.corners()),
+                                        field_.membrane, field_.membrane.faces_of(number));
+  for (std::size_t m = 0; m < membrane.size(); ++m) {
+    const Mat3 gradient = displacement_gradient(membrane[m].shape, nodal);
+    const Mat3 deformation = kinematics_ == Kinematics::finite_rotation ? Mat3(Mat3::Identity() + gradient)
+                                                                        : Mat3(Mat3::Identity());
+    const Mandel strain = strain_of(gradient, kinematics_), stress = membrane[m].stiffness * strain;
+    LawResponse response;
+    response.elastic_energy = 0.5 * stress.dot(strain);
+    visit(
+        Point{n_points + m, membrane[m].shape, response, deformation, strain, stress, membrane[m].stiffness});
+  }
   return true;
 }
 
@@ -240,8 +196,14 @@ void NonlinearProblem::add_tangent(const std::vector<Vec3>& displacement, const 
   for (std::size_t c = 0; c < mesh.cells.size(); ++c) {
     element.setZero(3 * n_nodes, 3 * n_nodes);
     coarse_element.setZero(3 * n_vertices, 3 * n_vertices);
-    if (coarse != nullptr)
-      problem_.vertex_element().shapes(corners_of(mesh.vertices, c, n_vertices), coarse_shapes);
+    if (coarse != nullptr) {
+      const CellCorners corners = corners_of(mesh.vertices, c, n_vertices);
+      problem_.vertex_element().shapes(corners, coarse_shapes);
+      for (const MembranePoint& point :
+           membrane_points(problem_.vertex_element(), corners, field_.membrane,
+                           field_.membrane.faces_of(static_cast<std::size_t>(mesh.cells[c]))))
+        coarse_shapes.push_back(point.shape);
+    }
     for_points(c, displacement, old, [&](const Point& point) {
       strain_matrix(point.shape, point.deformation, strain);
       const MandelMatrix weighted = point.shape.volume * point.tangent;
@@ -270,8 +232,10 @@ std::vector<LawState> NonlinearProblem::points(const std::vector<Vec3>& displace
 {
   std::vector<LawState> result(old.size());
   for (std::size_t c = 0; c < problem_.mesh().cells.size(); ++c)
-    for_points(c, displacement, old,
-               [&](const Point& point) { result[c * field_.n_points() + point.q] = point.response.state; });
+    for_points(c, displacement, old, [&](const Point& point) {
+      if (point.q < field_.n_points())
+        result[c * field_.n_points() + point.q] = point.response.state;
+    });
   return result;
 }
 
@@ -280,7 +244,8 @@ std::vector<double> NonlinearProblem::stiffness_left(const ModelState& state) co
   std::vector<double> left(state.points.size(), 1);
   for (std::size_t c = 0; c < problem_.mesh().cells.size(); ++c)
     for_points(c, state.displacement, state.points, [&](const Point& point) {
-      left[c * field_.n_points() + point.q] = 1 - point.response.damage;
+      if (point.q < field_.n_points())
+        left[c * field_.n_points() + point.q] = 1 - point.response.damage;
     });
   return left;
 }
@@ -294,10 +259,12 @@ std::vector<CellResponse> NonlinearProblem::cells(const std::vector<Vec3>& displ
     for_points(c, displacement, old, [&](const Point& point) {
       const double volume = point.shape.volume;
       const LawState& state = point.response.state;
+      cell.energy += volume * point.response.elastic_energy;
+      if (point.q >= field_.n_points()) // the membrane is no part of the cell's means
+        return;
       cell.volume += volume;
       cell.mean_strain += volume * tensor_of(point.strain);
       cell.mean_stress += volume * cauchy_stress(point.deformation, point.stress);
-      cell.energy += volume * point.response.elastic_energy;
       cell.damage += volume * point.response.damage;
       cell.plastic_strain += volume * state.accumulated_plastic_strain;
       cell.yielded_volume += state.accumulated_plastic_strain > 0 ? volume : 0;

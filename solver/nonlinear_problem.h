@@ -61,9 +61,9 @@ private:
     bool is_placed;
     MandelMatrix unit_stiffness; ///< of a linear law, per modulus
   };
-  /// One quadrature point of one cell.
+  /// One quadrature point of one cell, or of the membrane on it.
   struct Point {
-    std::size_t q;
+    std::size_t q; ///< those of the membrane follow those of the cell
     const PointShape& shape;
     const LawResponse& response; ///< its tensors turned into the axes of the problem
     const Mat3& deformation;     ///< gradient of the displaced shape; the unit tensor for small strains

@@ -101,12 +101,36 @@ double TetElement::point_volume(const CellCorners& corners, std::size_t q) const
   return quadrature().weights[q] * tet_shape({corners[0], corners[1], corners[2], corners[3]}).volume;
 }
 
+template <class Place>
+std::array<Vec3, 10> TetElement::gradients_at(const Place& place, const TetShape& shape) const
+{
+  std::array<Vec3, 10> result;
+  for (int a = 0; a < nodes_; ++a) {
+    result[a].setZero();
+    for (int s = 0; s < gradients_[a].count; ++s) {
+      const Term& term = gradients_[a].terms[s];
+      result[a] += (term.constant + term.slope * place[term.factor]) * shape.gradients[term.direction];
+    }
+  }
+  return result;
+}
+
+void TetElement::shape_at(const CellCorners& corners, const std::array<double, 4>& place,
+                          PointShape& shape) const
+{
+  const std::array<Vec3, 10> gradients =
+      gradients_at(place, tet_shape({corners[0], corners[1], corners[2], corners[3]}));
+  shape.gradients.resize(3, nodes_);
+  for (int a = 0; a < nodes_; ++a)
+    shape.gradients.col(a) = gradients[a];
+}
+
 void TetElement::shapes(const CellCorners& corners, std::vector<PointShape>& points) const
 {
   const TetShape shape = tet_shape({corners[0], corners[1], corners[2], corners[3]});
   points.resize(quadrature().points.size());
   for (std::size_t q = 0; q < points.size(); ++q) {
-    const std::array<Vec3, 10> gradients = gradients_at(q, shape);
+    const std::array<Vec3, 10> gradients = gradients_at(quadrature().points[q], shape);
     points[q].gradients.resize(3, nodes_);
     for (int a = 0; a < nodes_; ++a)
       points[q].gradients.col(a) = gradients[a];
@@ -140,20 +164,6 @@ void TetElement::stiffness(const TetShape& shape, const UnitStiffness& material,
     }
 }
 
-std::array<Vec3, 10> TetElement::gradients_at(std::size_t q, const TetShape& shape) const
-{
-  std::array<Vec3, 10> result;
-  for (int a = 0; a < nodes_; ++a) {
-    result[a].setZero();
-    for (int s = 0; s < gradients_[a].count; ++s) {
-      const Term& term = gradients_[a].terms[s];
-      result[a] += (term.constant + term.slope * quadrature().points[q][term.factor]) *
-                   shape.gradients[term.direction];
-    }
-  }
-  return result;
-}
-
 ElementResponse TetElement::respond(const TetShape& shape, const UnitStiffness& material,
                                     const double* modulus, const ElementVectors& displacement) const
 {
@@ -162,7 +172,7 @@ ElementResponse TetElement::respond(const TetShape& shape, const UnitStiffness& 
   for (Vec3& force : response.forces)
     force.setZero();
   for (std::size_t q = 0; q < quadrature().points.size(); ++q) {
-    const std::array<Vec3, 10> gradients = gradients_at(q, shape);
+    const std::array<Vec3, 10> gradients = gradients_at(quadrature().points[q], shape);
     Mat3 displacement_gradient = Mat3::Zero();
     for (int a = 0; a < nodes_; ++a)
       displacement_gradient += displacement[a] * gradients[a].transpose();

@@ -36,6 +36,8 @@ public:
                           const ElementVectors& displacement) const override;
   std::array<double, most_nodes> values(std::size_t q) const override;
   double point_volume(const CellCorners& corners, std::size_t q) const override;
+  void shape_at(const CellCorners& corners, const std::array<double, 4>& place,
+                PointShape& shape) const override;
   void shapes(const CellCorners& corners, std::vector<PointShape>& points) const override;
 
   /// The same, of a tetrahedron whose shape is known already.
@@ -57,7 +59,9 @@ private:
     std::array<Term, 2> terms;
     int count;
   };
-  std::array<Vec3, 10> gradients_at(std::size_t q, const TetShape& shape) const;
+  /// @param place  its first four numbers are the barycentric coordinates
+  template <class Place>
+  std::array<Vec3, 10> gradients_at(const Place& place, const TetShape& shape) const;
 
   int degree_, nodes_;
   std::array<Gradient, 10> gradients_{};
