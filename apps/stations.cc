@@ -229,6 +229,34 @@ void run_deck_station(const std::filesystem::path& folder, const std::vector<std
   log.finish(written);
 }
 
+namespace
+{
+
+/// Intact states first: a crushing goes on where the intact vertebra has come to.
+std::vector<std::string> in_order(std::vector<std::string> states)
+{
+  std::stable_partition(states.begin(), states.end(), [](const auto& state) { return !is_fractured(state); });
+  return states;
+}
+
+Crushing crush(const CompressionModel& model, const SolverStage& stage,
+               const std::vector<CompressionResult>& solved, const CaseConfig& config, RunLog& log)
+{
+  log.station("crush");
+  const auto intact = std::find_if(solved.begin(), solved.end(),
+                                   [](const CompressionResult& result) { return result.state == "intact"; });
+  const MaterialField field = state_materials(stage, stage.bone, "intact", model.quadrature(), config);
+  Crushing crushing =
+      model.crush(field, config.load, stage.target, log, intact == solved.end() ? nullptr : &*intact);
+  log.finish(crushing.converged
+                 ? fmt::format("to {:.1f} % apparent strain; {:.1f} % of the height stays lost",
+                               100 * config.load.crushing, 100 * crushing.curve.back().apparent_strain)
+                 : crushing.reason);
+  return crushing;
+}
+
+} // namespace
+
 SolverOutcome run_solver_station(const SolverStage& stage, const CaseConfig& config, RunLog& log)
 {
   SolverOutcome outcome;
@@ -237,16 +265,9 @@ SolverOutcome run_solver_station(const SolverStage& stage, const CaseConfig& con
   outcome.dofs = model.dofs();
   log.finish(fmt::format("{} degrees of freedom", outcome.dofs));
   std::optional<Crushing> crushing;
-  if (std::any_of(stage.states.begin(), stage.states.end(), is_fractured)) {
-    log.station("crush");
-    crushing = model.crush(state_materials(stage, stage.bone, "intact", model.quadrature(), config),
-                           config.load, stage.target, log);
-    log.finish(crushing->converged
-                   ? fmt::format("to {:.1f} % apparent strain; {:.1f} % of the height stays lost",
-                                 100 * config.load.crushing, 100 * crushing->curve.back().apparent_strain)
-                   : crushing->reason);
-  }
-  for (const std::string& state : stage.states) {
+  for (const std::string& state : in_order(stage.states)) {
+    if (is_fractured(state) && !crushing)
+      crushing = crush(model, stage, outcome.states, config, log);
     log.station("solve " + state);
     const MaterialField field = state_materials(stage, stage.bone, state, model.quadrature(), config);
     CompressionResult result = model.compress(state, field, config.load, stage.target, log,

@@ -14,8 +14,7 @@
 namespace cemvert
 {
 
-/// The crushed vertebra, on this rank.
-struct UnloadedModel {
+struct LoadedModel {
   PathState state;
 };
 
@@ -291,6 +290,8 @@ void compress_beyond_yield(const YieldingState& state, const ElasticModes& elast
   if (path.points.empty())
     return;
   fill_yield_outcome(state, begin, path, result);
+  if (path.completed)
+    result.end = std::make_shared<const LoadedModel>(LoadedModel{path.end});
   if (!load.unloads || !path.completed)
     return;
   const LoadPath back =
@@ -300,6 +301,13 @@ void compress_beyond_yield(const YieldingState& state, const ElasticModes& elast
     result.unloaded = endplates_at(loading, back.end.model.displacement, target);
   else
     log.warning(result.state + ": the load could not be taken off: " + back.reason);
+}
+
+/// True if the crushing of an intact vertebra leads through the end of this loading of it.
+bool lies_on_the_way(const CompressionResult& intact, const LoadSettings& load)
+{
+  return intact.end && intact.converged && load.flexion == 0 &&
+         intact.curve.back().apparent_strain < load.crushing;
 }
 
 } // namespace
@@ -402,7 +410,8 @@ CompressionResult CompressionModel::compress(const std::string& state, const Mat
 }
 
 Crushing CompressionModel::crush(const MaterialField& field, const LoadSettings& load,
-                                 const CompressionTarget& target, RunLog& log) const
+                                 const CompressionTarget& target, RunLog& log,
+                                 const CompressionResult* intact) const
 {
   check_target(target);
   if (!yields(field))
@@ -419,9 +428,11 @@ Crushing CompressionModel::crush(const MaterialField& field, const LoadSettings&
   const ElasticModes elastic = elastic_modes(loading, field);
   NewtonSolver newton = newton_for(loading, problem);
   const double stiffness = (elastic.forces * elastic_amplitudes(elastic))[0];
+  const bool goes_on = intact != nullptr && lies_on_the_way(*intact, load);
   Crushing crushed;
-  crushed.curve.push_back({0, 0, 0});
-  const LoadPath down = follow(loading, problem, newton, elastic, unloaded_state(problem, elastic),
+  crushed.curve = goes_on ? intact->curve : std::vector<CurvePoint>{{0, 0, 0}};
+  const LoadPath down = follow(loading, problem, newton, elastic,
+                               goes_on ? intact->end->state : unloaded_state(problem, elastic),
                                loading_order(crushing, target, stiffness, 0, log));
   append(down, 0, target.mean_height, crushed.curve);
   crushed.reason = down.reason;
@@ -433,7 +444,7 @@ Crushing CompressionModel::crush(const MaterialField& field, const LoadSettings&
   crushed.reason = back.reason;
   crushed.converged = back.completed;
   crushed.unloaded = endplates_at(loading, back.end.model.displacement, target);
-  crushed.model = std::make_shared<const UnloadedModel>(UnloadedModel{std::move(back.end)});
+  crushed.model = std::make_shared<const LoadedModel>(LoadedModel{std::move(back.end)});
   return crushed;
 }
 

@@ -81,14 +81,16 @@ struct ZoneOutcome {
   double mean_damage = 0;             ///< 1
 };
 
+/// A model in equilibrium somewhere on its way, on this rank.
+struct LoadedModel;
+
 /// A vertebra that was crushed and unloaded: where a fractured state begins.
-struct UnloadedModel; // on this rank
 struct Crushing {
   std::vector<CurvePoint> curve; ///< up and down again
   EndplateMotion under_load, unloaded;
   bool converged = false;
   std::string reason; ///< why not
-  std::shared_ptr<const UnloadedModel> model;
+  std::shared_ptr<const LoadedModel> model;
 };
 
 /// "cemented" and "fractured cemented".
@@ -117,6 +119,7 @@ struct CompressionResult {
   EndplateMotion endplates;               ///< at the last point of the curve
   std::optional<EndplateMotion> unloaded; ///< after the load was taken off again
   std::optional<Crushing> crushing;       ///< of a fractured state, before its curve begins
+  std::shared_ptr<const LoadedModel> end; ///< of a state that yields and reached its goal
   std::vector<double> stated_forces;      ///< N, to be compared with the strength
   double cement_load_share =
       0; ///< axial stress integrated over the cement, over that of the whole vertebra; 0 without cement
@@ -172,9 +175,10 @@ public:
                              const Crushing* crushing = nullptr) const;
 
   /// Collective. Crushes the vertebra to `load.crushing` and unloads it.
+  /// @param intact  the same vertebra under the same load, to go on from its end; null: from the start
   /// @throws ConfigError  if nothing of the field can yield
   Crushing crush(const MaterialField& field, const LoadSettings& load, const CompressionTarget& target,
-                 RunLog& log) const;
+                 RunLog& log, const CompressionResult* intact = nullptr) const;
 
 private:
   struct Implementation;

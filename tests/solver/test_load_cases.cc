@@ -364,6 +364,25 @@ TEST(YieldingLoadCases, CrushedBarIsReloadedAlongItsDamagedLine)
   EXPECT_LT(again.checks.energy_error, 1e-3);
 }
 
+// Nothing is remembered but displacement and points: the way on is the way through.
+TEST(YieldingLoadCases, CrushingGoesOnWhereTheIntactVertebraHasComeTo)
+{
+  const YieldingBar made;
+  LoadSettings load = load_of("flat layers");
+  load.crushing = 0.012;
+  load.compression = 0.004;
+  load.largest_step = 0.001;
+  RunLog log(false);
+  const MaterialField field = made.field();
+  const CompressionResult intact = made.model.compress("intact", field, load, target(), log);
+  const Crushing through = made.model.crush(field, load, target(), log),
+                 on = made.model.crush(field, load, target(), log, &intact);
+  ASSERT_EQ(through.curve.size(), on.curve.size());
+  for (std::size_t n = 0; n < on.curve.size(); ++n)
+    EXPECT_NEAR(through.curve[n].force, on.curve[n].force, 1e-6 * 1500) << n;
+  EXPECT_NEAR(through.unloaded.height_loss.at("middle"), on.unloaded.height_loss.at("middle"), 1e-7);
+}
+
 // The cement is as long as the body: half of the bar. What is left of the bone's stiffness lies in series
 // with it.
 TEST(YieldingLoadCases, CementIsPlacedInTheCrushedBarWithoutStress)
