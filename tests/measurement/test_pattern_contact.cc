@@ -191,15 +191,18 @@ TEST_P(CementInVertebra, ReachesATargetClassWithAnyUsualVolume)
 TEST_P(CementInVertebra, RefusesATargetClassThatIsNotReachedWithWhatWasTried)
 {
   const MeasuredLevel level = made_level(GetParam());
-  CementSettings settings = asked(ContactClass::A, 3000);
+  CementSettings settings = asked(ContactClass::A, 0.1 * volume_of(level.anatomy.body));
   settings.margin = 4; // cement ends 2 mm beyond the contact band
   const std::string message = message_of<ConfigError>([&] { placed(level, settings); });
   expect_contains(message, "'bridging columns' reaches C");
   expect_contains(message, "cement.margin (4 mm)");
 
-  settings = asked(ContactClass::C, 0.55 * volume_of(level.anatomy.body));
-  settings.clearance = 0;
-  expect_contains(message_of<ConfigError>([&] { placed(level, settings); }), "cement.clearance");
+  // hardly a voxel is left for bone under either endplate
+  settings = asked(ContactClass::C, 0.99 * volume_of(fillable_bone(level.anatomy.body, 1)));
+  const std::string full = message_of<ConfigError>([&] { placed(level, settings); });
+  expect_contains(full, "'middle' reaches A");
+  expect_contains(full, "'interdigitated cloud' takes less than that");
+  expect_contains(full, "cement.clearance");
 }
 
 INSTANTIATE_TEST_SUITE_P(Phantoms, CementInVertebra, ::testing::Values("L3", "T12", "crushed T12", "T8"),
