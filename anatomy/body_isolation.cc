@@ -78,6 +78,21 @@ Mask with_severed_corners(const Mask& body, const Mask& vertebra)
   return result;
 }
 
+/// 0 at `bad` and beyond, 1 at `good` and beyond.
+double graded(double value, double bad, double good)
+{
+  return std::clamp((value - bad) / (good - bad), 0.0, 1.0);
+}
+
+void judge(IsolationQuality& quality, double grade, double& worst, const std::string& doubt)
+{
+  quality.value *= grade;
+  if (grade < worst) {
+    worst = grade;
+    quality.doubt = doubt;
+  }
+}
+
 } // namespace
 
 double solidity_of(const Mask& mask)
@@ -118,26 +133,6 @@ Mask body_core(const Mask& vertebra)
   // pedicles and articular masses have under 0.6 of the body's inscribed radius, its corners lose little
   return piece(pieces_of(opened(vertebra, 0.65 * inscribed)), 1);
 }
-
-namespace
-{
-
-/// 0 at `bad` and beyond, 1 at `good` and beyond.
-double graded(double value, double bad, double good)
-{
-  return std::clamp((value - bad) / (good - bad), 0.0, 1.0);
-}
-
-void judge(IsolationQuality& quality, double grade, double& worst, const std::string& doubt)
-{
-  quality.value *= grade;
-  if (grade < worst) {
-    worst = grade;
-    quality.doubt = doubt;
-  }
-}
-
-} // namespace
 
 IsolationQuality quality_of(const IsolatedBody& isolated, const Mask& vertebra, const Canal& canal)
 {

@@ -169,23 +169,6 @@ Mask eroded(const Mask& mask, const Vec3& half_axes)
   return result;
 }
 
-// The integral of |grad| of an indicator over space is the area of its surface (coarea formula).
-double surface_area(const Mask& mask)
-{
-  const Grid& grid = mask.grid;
-  const ScalarImage indicator = smoothed_indicator(mask, 0.7 * grid.spacing.minCoeff());
-  double area = 0;
-  for (int k = 1; k < grid.size[2] - 1; ++k)
-    for (int j = 1; j < grid.size[1] - 1; ++j)
-      for (int i = 1; i < grid.size[0] - 1; ++i) {
-        const Vec3 difference(indicator.at(i + 1, j, k) - indicator.at(i - 1, j, k),
-                              indicator.at(i, j + 1, k) - indicator.at(i, j - 1, k),
-                              indicator.at(i, j, k + 1) - indicator.at(i, j, k - 1));
-        area += (0.5 * difference.cwiseQuotient(grid.spacing)).norm();
-      }
-  return area * grid.voxel_volume();
-}
-
 Mask opened(const Mask& mask, double radius)
 {
   return dilated(eroded(mask, radius), radius);
