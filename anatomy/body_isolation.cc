@@ -40,20 +40,28 @@ std::pair<double, double> superior_range(const Mask& mask, const VertebralFrame&
   return {low, high};
 }
 
-/// What lies in front of the wall. Between the pedicles nothing has to be cut: there the canal itself is the
-/// limit.
-Mask in_front_of(const PosteriorWall& wall, const PedicleRoots& roots, const Mask& vertebra,
-                 const VertebralFrame& frame)
+/// What lies in front of the wall.
+struct Front {
+  Mask all;
+  Mask sure; ///< the part of it where no process starts
+};
+
+/// Between the pedicles nothing has to be cut: there the canal itself is the limit.
+Front in_front_of(const PosteriorWall& wall, const PedicleRoots& roots, const Mask& vertebra,
+                  const VertebralFrame& frame)
 {
-  Mask front(vertebra.grid);
-  for (std::size_t v = 0; v < front.values.size(); ++v)
+  const double stub = 6; // mm; what the cut leaves of a pedicle or a rib's joint is shorter
+  Front front{Mask(vertebra.grid), Mask(vertebra.grid)};
+  for (std::size_t v = 0; v < vertebra.values.size(); ++v)
     if (vertebra[v]) {
-      const Vec3 point = frame.to_frame(front.grid.point(front.grid.index_of(v)));
+      const Vec3 point = frame.to_frame(vertebra.grid.point(vertebra.grid.index_of(v)));
       const double across = std::abs(point.x() - wall.canal.left_at(point.z()));
       const double limit =
           wall.anterior_at(point.x(), point.z()) + roots.forward_of_wall(point.x(), point.z());
       const bool between_pedicles = across < 0.7 * wall.canal.half_width;
-      front[v] = point.y() > (between_pedicles ? std::min(limit, wall.canal.anterior_at(point.z())) : limit);
+      front.all[v] =
+          point.y() > (between_pedicles ? std::min(limit, wall.canal.anterior_at(point.z())) : limit);
+      front.sure[v] = front.all[v] && (between_pedicles || point.y() > limit + stub);
     }
   return front;
 }
@@ -175,11 +183,12 @@ IsolatedBody isolate_body(const Mask& vertebra, const ScalarImage& indicator, co
   const double edge_return = 2; // mm; a right edge opened by 3 mm loses 1.2 mm
   const PosteriorWall wall = fitted_wall(indicator, frame, canal, superior_range(trunk, frame));
   const PedicleRoots roots = pedicle_roots(indicator, frame, wall);
-  const Mask front = in_front_of(wall, roots, vertebra, frame);
+  const Front front = in_front_of(wall, roots, vertebra, frame);
   // the opening takes off what is thinner than the pedicles, and the body's edges with it; the edges come
-  // back
-  const Mask thick = piece(pieces_of(opened(front, stub_radius)), 1);
-  const Mask severed = piece(pieces_of(intersected(front, dilated(thick, edge_return))), 1);
+  // back. Where no process starts nothing is taken off: the rim of a crushed endplate is a sharp crest.
+  const Mask thick = piece(pieces_of(opened(front.all, stub_radius)), 1);
+  const Mask kept = united(dilated(thick, edge_return), front.sure);
+  const Mask severed = piece(pieces_of(intersected(front.all, kept)), 1);
   Mask body = with_severed_corners(severed, vertebra);
   const double share = volume_of(body) / volume_of(vertebra);
   if (share < 0.3 || share > 0.92)

@@ -8,6 +8,7 @@
 #include <array>
 #include <cmath>
 #include <utility>
+#include <vector>
 
 namespace cemvert
 {
@@ -31,27 +32,26 @@ double height_at(const VertebralAnatomy& anatomy, double left, double anterior)
          anatomy.lower.surface.interpolate(left, anterior);
 }
 
-/// Where the endplates end on an antero-posterior line, their rounded rims included [mm].
+/// Where the endplates end on an antero-posterior line, their rounded rims included [mm]: where the one that
+/// reaches farther does.
 ///
-/// The rim drops away too steeply to count as endplate surface, but it belongs to the depth of the body: from
-/// the last place of both endplates the line goes on until one of them has no bone any more or lies 2 mm
-/// inwards of it.
+/// A rim drops away too steeply to count as endplate surface, but it belongs to the depth of the body: from
+/// the last place of both endplates the line goes on until there is no bone any more or it lies 2 mm inwards.
+/// Each endplate is followed by itself: the rims overhang the waist by a lip about a voxel thick, of which a
+/// label map holds the upper one and misses the lower one, or the other way round.
 double end_of_rims(const VertebralAnatomy& anatomy, double left, double last, double pitch)
 {
   constexpr double rim_drop = 2;
-  const auto rise = [&](double anterior) {
-    return std::make_pair(anatomy.upper.whole.nearest(left, anterior),
-                          -anatomy.lower.whole.nearest(left, anterior));
+  const auto end_of = [&](const HeightField& whole, double outward) {
+    const double height = outward * whole.nearest(left, last);
+    int steps = 0;
+    // no step to where there is no bone: a comparison with NaN is false
+    while (outward * whole.nearest(left, last + (steps + 1) * pitch) > height - rim_drop)
+      ++steps;
+    return last + steps * pitch;
   };
-  const auto [upper, lower] = rise(last);
-  double end = last;
-  for (int step = 1; step < 200; ++step) {
-    const auto [u, l] = rise(last + step * pitch);
-    if (!(u > upper - rim_drop && l > lower - rim_drop)) // not where there is none, NaN
-      break;
-    end = last + step * pitch;
-  }
-  return end;
+  const double upper = end_of(anatomy.upper.whole, 1), lower = end_of(anatomy.lower.whole, -1);
+  return pitch > 0 ? std::max(upper, lower) : std::min(upper, lower);
 }
 
 } // namespace
