@@ -19,7 +19,7 @@ namespace
 std::map<std::string, std::string> hashes_of(const ScanSettings& scan)
 {
   std::map<std::string, std::string> hashes;
-  for (const auto& file : {scan.image_file, scan.labels_file})
+  for (const auto& file : {scan.image_file, scan.labels_file, scan.calibration.labels_file})
     if (file)
       hashes[file->string()] = sha256_of(*file);
   return hashes;
