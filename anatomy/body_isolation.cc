@@ -3,6 +3,7 @@
 
 #include "anatomy/mask_operations.h"
 #include "anatomy/posterior_wall.h"
+#include "anatomy/surface.h"
 #include "core/error.h"
 
 #include <Eigen/Dense>
@@ -174,6 +175,26 @@ IsolationQuality quality_of_body_alone(const Mask& vertebra)
         fmt::format("the label is taken for a body alone, yet it fills {:.0f} % of its convex hull only",
                     100 * solidity));
   return quality;
+}
+
+IsolationQuality lowered_by_voxels(IsolationQuality quality, const Mask& body, const Grid& labels)
+{
+  double open = 0;
+  for (const SurfaceElement& element :
+       surface_elements(smoothed_indicator(body, 0.7 * body.grid.spacing.minCoeff())))
+    open += element.area * labels.spacing.dot((labels.direction.transpose() * element.normal).cwiseAbs());
+  const double loss = open / (8 * volume_of(body));
+  double worst = 1;
+  IsolationQuality result = quality;
+  // on phantoms from 0.5 to 3 mm the Dice coefficient with the truth falls below 0.95 from about 0.043 on
+  judge(result, graded(loss, 0.055, 0.03), worst,
+        fmt::format(
+            "the voxels of the label map ({:.1f} x {:.1f} x {:.1f} mm) are large for this body: they leave "
+            "{:.0f} % of its volume open",
+            labels.spacing.x(), labels.spacing.y(), labels.spacing.z(), 200 * loss));
+  if (quality.value < worst) // what was said before weighs more
+    result.doubt = quality.doubt;
+  return result;
 }
 
 IsolatedBody isolate_body(const Mask& vertebra, const ScalarImage& indicator, const VertebralFrame& frame,
