@@ -225,6 +225,8 @@ VertebralAnatomy find_anatomy_of(const Scan& scan, const std::vector<int>& verte
   anatomy.body_isolated = located.isolated;
   anatomy.body_labelled = masks.body.has_value();
   anatomy.isolation = located.quality;
+  if (!masks.body && scan.original_labels.grid.voxels() > 0) // scans made in memory have no file
+    anatomy.isolation = lowered_by_voxels(located.quality, located.body, scan.original_labels.grid);
   if (anatomy.isolation.value < doubtful_isolation)
     log.warning(
         fmt::format("{}: it is doubtful whether the vertebral body was found (quality {:.2f} of 1): {}. "

@@ -3,6 +3,7 @@
 
 #include "anatomy/mask_operations.h"
 #include "anatomy/posterior_wall.h"
+#include "anatomy/surface.h"
 #include "core/error.h"
 
 #include <Eigen/Dense>
@@ -40,20 +41,28 @@ std::pair<double, double> superior_range(const Mask& mask, const VertebralFrame&
   return {low, high};
 }
 
-/// What lies in front of the wall. Between the pedicles nothing has to be cut: there the canal itself is the
-/// limit.
-Mask in_front_of(const PosteriorWall& wall, const PedicleRoots& roots, const Mask& vertebra,
-                 const VertebralFrame& frame)
+/// What lies in front of the wall.
+struct Front {
+  Mask all;
+  Mask sure; ///< the part of it where no process starts
+};
+
+/// Between the pedicles nothing has to be cut: there the canal itself is the limit.
+Front in_front_of(const PosteriorWall& wall, const PedicleRoots& roots, const Mask& vertebra,
+                  const VertebralFrame& frame)
 {
-  Mask front(vertebra.grid);
-  for (std::size_t v = 0; v < front.values.size(); ++v)
+  const double stub = 6; // mm; what the cut leaves of a pedicle or a rib's joint is shorter
+  Front front{Mask(vertebra.grid), Mask(vertebra.grid)};
+  for (std::size_t v = 0; v < vertebra.values.size(); ++v)
     if (vertebra[v]) {
-      const Vec3 point = frame.to_frame(front.grid.point(front.grid.index_of(v)));
+      const Vec3 point = frame.to_frame(vertebra.grid.point(vertebra.grid.index_of(v)));
       const double across = std::abs(point.x() - wall.canal.left_at(point.z()));
       const double limit =
           wall.anterior_at(point.x(), point.z()) + roots.forward_of_wall(point.x(), point.z());
       const bool between_pedicles = across < 0.7 * wall.canal.half_width;
-      front[v] = point.y() > (between_pedicles ? std::min(limit, wall.canal.anterior_at(point.z())) : limit);
+      front.all[v] =
+          point.y() > (between_pedicles ? std::min(limit, wall.canal.anterior_at(point.z())) : limit);
+      front.sure[v] = front.all[v] && (between_pedicles || point.y() > limit + stub);
     }
   return front;
 }
@@ -76,6 +85,21 @@ Mask with_severed_corners(const Mask& body, const Mask& vertebra)
       result[v] = 1;
   }
   return result;
+}
+
+/// 0 at `bad` and beyond, 1 at `good` and beyond.
+double graded(double value, double bad, double good)
+{
+  return std::clamp((value - bad) / (good - bad), 0.0, 1.0);
+}
+
+void judge(IsolationQuality& quality, double grade, double& worst, const std::string& doubt)
+{
+  quality.value *= grade;
+  if (grade < worst) {
+    worst = grade;
+    quality.doubt = doubt;
+  }
 }
 
 } // namespace
@@ -119,26 +143,6 @@ Mask body_core(const Mask& vertebra)
   return piece(pieces_of(opened(vertebra, 0.65 * inscribed)), 1);
 }
 
-namespace
-{
-
-/// 0 at `bad` and beyond, 1 at `good` and beyond.
-double graded(double value, double bad, double good)
-{
-  return std::clamp((value - bad) / (good - bad), 0.0, 1.0);
-}
-
-void judge(IsolationQuality& quality, double grade, double& worst, const std::string& doubt)
-{
-  quality.value *= grade;
-  if (grade < worst) {
-    worst = grade;
-    quality.doubt = doubt;
-  }
-}
-
-} // namespace
-
 IsolationQuality quality_of(const IsolatedBody& isolated, const Mask& vertebra, const Canal& canal)
 {
   IsolationQuality quality;
@@ -173,6 +177,26 @@ IsolationQuality quality_of_body_alone(const Mask& vertebra)
   return quality;
 }
 
+IsolationQuality lowered_by_voxels(IsolationQuality quality, const Mask& body, const Grid& labels)
+{
+  double open = 0;
+  for (const SurfaceElement& element :
+       surface_elements(smoothed_indicator(body, 0.7 * body.grid.spacing.minCoeff())))
+    open += element.area * labels.spacing.dot((labels.direction.transpose() * element.normal).cwiseAbs());
+  const double loss = open / (8 * volume_of(body));
+  double worst = 1;
+  IsolationQuality result = quality;
+  // on phantoms from 0.5 to 3 mm the Dice coefficient with the truth falls below 0.95 from about 0.043 on
+  judge(result, graded(loss, 0.055, 0.03), worst,
+        fmt::format(
+            "the voxels of the label map ({:.1f} x {:.1f} x {:.1f} mm) are large for this body: they leave "
+            "{:.0f} % of its volume open",
+            labels.spacing.x(), labels.spacing.y(), labels.spacing.z(), 200 * loss));
+  if (quality.value < worst) // what was said before weighs more
+    result.doubt = quality.doubt;
+  return result;
+}
+
 IsolatedBody isolate_body(const Mask& vertebra, const ScalarImage& indicator, const VertebralFrame& frame,
                           const Canal& canal, const Mask& trunk)
 {
@@ -180,11 +204,12 @@ IsolatedBody isolate_body(const Mask& vertebra, const ScalarImage& indicator, co
   const double edge_return = 2; // mm; a right edge opened by 3 mm loses 1.2 mm
   const PosteriorWall wall = fitted_wall(indicator, frame, canal, superior_range(trunk, frame));
   const PedicleRoots roots = pedicle_roots(indicator, frame, wall);
-  const Mask front = in_front_of(wall, roots, vertebra, frame);
+  const Front front = in_front_of(wall, roots, vertebra, frame);
   // the opening takes off what is thinner than the pedicles, and the body's edges with it; the edges come
-  // back
-  const Mask thick = piece(pieces_of(opened(front, stub_radius)), 1);
-  const Mask severed = piece(pieces_of(intersected(front, dilated(thick, edge_return))), 1);
+  // back. Where no process starts nothing is taken off: the rim of a crushed endplate is a sharp crest.
+  const Mask thick = piece(pieces_of(opened(front.all, stub_radius)), 1);
+  const Mask kept = united(dilated(thick, edge_return), front.sure);
+  const Mask severed = piece(pieces_of(intersected(front.all, kept)), 1);
   Mask body = with_severed_corners(severed, vertebra);
   const double share = volume_of(body) / volume_of(vertebra);
   if (share < 0.3 || share > 0.92)

@@ -2,6 +2,7 @@
 #include "anatomy/canal.h"
 
 #include "anatomy/mask_operations.h"
+#include "core/statistics.h"
 
 #include <algorithm>
 #include <cmath>
@@ -171,11 +172,9 @@ std::optional<Canal> canal_behind_wall(const ScalarImage& indicator, const Verte
         }
   if (walls.size() < 50) // of 189 rays
     return std::nullopt;
-  const auto middle = walls.begin() + static_cast<std::ptrdiff_t>(walls.size() / 2);
-  std::nth_element(walls.begin(), middle, walls.end());
   Canal canal;
   canal.half_width = 9; // mm, a narrow adult canal
-  canal.anterior = *middle - 5;
+  canal.anterior = median(walls) - 5;
   canal.bridged = true;
   return canal;
 }

@@ -3,6 +3,7 @@
 
 #include "anatomy/mask_operations.h"
 #include "core/error.h"
+#include "core/statistics.h"
 
 #include <Eigen/Dense>
 #include <fmt/format.h>
@@ -146,9 +147,7 @@ FramePlane robust_plane(const HeightField& field, const Mask& columns)
     for (std::size_t n = 0; n < columns.values.size(); ++n)
       if (columns[n])
         residuals.push_back(residual(n));
-    const auto middle = residuals.begin() + static_cast<std::ptrdiff_t>(residuals.size() / 2);
-    std::nth_element(residuals.begin(), middle, residuals.end());
-    const double width = 4.685 * std::max(1.4826 * *middle, 0.5);
+    const double width = 4.685 * std::max(1.4826 * median(residuals), 0.5);
     for (std::size_t n = 0; n < columns.values.size(); ++n)
       if (columns[n]) {
         const double part = std::min(residual(n) / width, 1.0);

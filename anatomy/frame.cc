@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "anatomy/frame.h"
 
+#include "anatomy/surface.h"
+
 #include <algorithm>
 #include <cmath>
 
@@ -8,33 +10,6 @@ namespace cemvert
 {
 namespace
 {
-
-/// A piece of surface: its outward normal and its area [mm2].
-struct SurfaceElement {
-  Vec3 normal;
-  double area;
-};
-
-// The integral of |grad| of an indicator over space is the area of its surface (coarea formula), so every
-// voxel of the blurred rim stands for |grad| times its volume.
-std::vector<SurfaceElement> surface_elements(const ScalarImage& indicator)
-{
-  const Grid& grid = indicator.grid;
-  std::vector<SurfaceElement> elements;
-  for (int k = 1; k < grid.size[2] - 1; ++k)
-    for (int j = 1; j < grid.size[1] - 1; ++j)
-      for (int i = 1; i < grid.size[0] - 1; ++i) {
-        const Vec3 difference(indicator.at(i + 1, j, k) - indicator.at(i - 1, j, k),
-                              indicator.at(i, j + 1, k) - indicator.at(i, j - 1, k),
-                              indicator.at(i, j, k + 1) - indicator.at(i, j, k - 1));
-        const Vec3 gradient = grid.direction * (0.5 * difference.cwiseQuotient(grid.spacing));
-        const double steepness = gradient.norm();
-        // far tails of the blur have no reliable direction
-        if (steepness * grid.spacing.minCoeff() > 0.05)
-          elements.push_back({-gradient / steepness, steepness * grid.voxel_volume()});
-      }
-  return elements;
-}
 
 /// Directions about `axis`, on rings `step` apart, out to `reach` [radian]; the axis itself is the first.
 std::vector<Vec3> directions_about(const Vec3& axis, double reach, double step)
@@ -184,7 +159,8 @@ VertebralFrame turned(const VertebralFrame& frame, double angle)
 
 Vec3 superior_by_surface(const ScalarImage& indicator, const Vec3& start, double reach)
 {
-  const std::vector<SurfaceElement> elements = surface_elements(indicator);
+  const std::vector<SurfaceElement> elements =
+      surface_elements(indicator, 0.05); // far tails of the blur have no reliable direction
   Vec3 best = start;
   double most = -1;
   const auto search = [&](const Vec3& axis, double width, double step) {

@@ -75,20 +75,47 @@ Grid grid_around(const Mask& mask, double margin)
   return grid;
 }
 
-Mask on_lattice(const Mask& mask, const Grid& grid)
+namespace
 {
-  const auto first = whole_voxel_shift(mask.grid, grid);
+
+/// The values on another cut-out of the same voxel lattice; 0 where there are none.
+template <class T>
+Volume<T> values_on_lattice(const Volume<T>& volume, const Grid& grid)
+{
+  const auto first = whole_voxel_shift(volume.grid, grid);
   if (!first)
     throw_bug("on_lattice: the grids are not cut-outs of one lattice");
-  Mask result(grid);
+  Volume<T> result(grid);
   for (int k = 0; k < grid.size[2]; ++k)
     for (int j = 0; j < grid.size[1]; ++j)
       for (int i = 0; i < grid.size[0]; ++i) {
         const Index3 from{(*first)[0] + i, (*first)[1] + j, (*first)[2] + k};
-        if (mask.grid.contains(from))
-          result.at(i, j, k) = mask.at(from);
+        if (volume.grid.contains(from))
+          result.at(i, j, k) = volume.at(from);
       }
   return result;
+}
+
+/// The part of the grid around the mask, `margin` [mm] wide: distances and blurs cost time by the voxel.
+Mask cropped(const Mask& mask, double margin)
+{
+  const Grid around = grid_around(mask, margin);
+  const Index3 first = mask.grid.nearest(around.origin);
+  Grid part = mask.grid;
+  Index3 low{};
+  for (int axis = 0; axis < 3; ++axis) {
+    low[axis] = std::max(0, first[axis]);
+    part.size[axis] = std::min(mask.grid.size[axis], first[axis] + around.size[axis]) - low[axis];
+  }
+  part.origin = mask.grid.point(low);
+  return values_on_lattice(mask, part);
+}
+
+} // namespace
+
+Mask on_lattice(const Mask& mask, const Grid& grid)
+{
+  return values_on_lattice(mask, grid);
 }
 
 Mask coarsened(const Mask& mask, int step)
@@ -131,15 +158,22 @@ ScalarImage distance_to(const Mask& mask)
 // Voxels exactly one radius away are meant to be in; the slack absorbs the float square root.
 Mask dilated(const Mask& mask, double radius)
 {
-  return selected(
-      distance_to(mask), [](float distance, float limit) { return distance <= limit; }, radius + 1e-4);
+  if (empty(mask))
+    return mask;
+  const Mask grown = selected(
+      distance_to(cropped(mask, radius)), [](float distance, float limit) { return distance <= limit; },
+      radius + 1e-4);
+  return on_lattice(grown, mask.grid);
 }
 
 Mask eroded(const Mask& mask, double radius)
 {
-  return selected(
-      distance_to(complement(mask)), [](float distance, float limit) { return distance > limit; },
-      radius + 1e-4);
+  if (empty(mask))
+    return mask;
+  const Mask shrunk = selected(
+      distance_to(complement(cropped(mask, mask.grid.spacing.maxCoeff()))),
+      [](float distance, float limit) { return distance > limit; }, radius + 1e-4);
+  return on_lattice(shrunk, mask.grid);
 }
 
 namespace
@@ -167,23 +201,6 @@ Mask eroded(const Mask& mask, const Vec3& half_axes)
   Mask result = eroded(stretched(mask, half_axes), 1.0);
   result.grid = mask.grid;
   return result;
-}
-
-// The integral of |grad| of an indicator over space is the area of its surface (coarea formula).
-double surface_area(const Mask& mask)
-{
-  const Grid& grid = mask.grid;
-  const ScalarImage indicator = smoothed_indicator(mask, 0.7 * grid.spacing.minCoeff());
-  double area = 0;
-  for (int k = 1; k < grid.size[2] - 1; ++k)
-    for (int j = 1; j < grid.size[1] - 1; ++j)
-      for (int i = 1; i < grid.size[0] - 1; ++i) {
-        const Vec3 difference(indicator.at(i + 1, j, k) - indicator.at(i - 1, j, k),
-                              indicator.at(i, j + 1, k) - indicator.at(i, j - 1, k),
-                              indicator.at(i, j, k + 1) - indicator.at(i, j, k - 1));
-        area += (0.5 * difference.cwiseQuotient(grid.spacing)).norm();
-      }
-  return area * grid.voxel_volume();
 }
 
 Mask opened(const Mask& mask, double radius)
@@ -285,15 +302,19 @@ Vec3 centroid_of(const Mask& mask)
 
 ScalarImage smoothed_indicator(const Mask& mask, double standard_deviation)
 {
-  ScalarImage indicator(mask.grid);
-  std::copy(mask.values.begin(), mask.values.end(), indicator.values.begin());
+  if (empty(mask))
+    return ScalarImage(mask.grid);
+  // beyond four standard deviations the discrete Gaussian has no weight
+  const Mask part = cropped(mask, 4 * standard_deviation + mask.grid.spacing.maxCoeff());
+  ScalarImage indicator(part.grid);
+  std::copy(part.values.begin(), part.values.end(), indicator.values.begin());
   auto filter = itk::DiscreteGaussianImageFilter<ItkImage<float>, ItkImage<float>>::New();
   filter->SetInput(shared_itk_image(indicator));
   filter->SetVariance(standard_deviation * standard_deviation);
   filter->SetUseImageSpacing(true);
   filter->SetMaximumError(0.005);
   filter->Update();
-  return from_itk(*filter->GetOutput(), mask.grid);
+  return values_on_lattice(from_itk(*filter->GetOutput(), part.grid), mask.grid);
 }
 
 } // namespace cemvert

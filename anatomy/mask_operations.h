@@ -53,10 +53,6 @@ std::vector<Vec3> points_of(const Mask& mask);
 /// Centroid of the voxels, LPS mm. The mask must not be empty.
 Vec3 centroid_of(const Mask& mask);
 
-/// Area of the surface with the voxel steps smoothed away [mm2]; a ball of 10 voxels across is right to 2 %.
-/// The mask needs a rim of two voxels of background.
-double surface_area(const Mask& mask);
-
 /// The mask grown and shrunk by an ellipsoid with these half axes along the grid's axes [mm].
 Mask dilated(const Mask& mask, const Vec3& half_axes);
 Mask eroded(const Mask& mask, const Vec3& half_axes);

@@ -2,6 +2,7 @@
 #include "anatomy/posterior_wall.h"
 
 #include "core/error.h"
+#include "core/statistics.h"
 
 #include <fmt/format.h>
 
@@ -66,13 +67,6 @@ double exit_over_wall(const ScalarImage& indicator, const VertebralFrame& frame,
   return farthest;
 }
 
-double median(std::vector<double> values)
-{
-  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-  std::nth_element(values.begin(), middle, values.end());
-  return *middle;
-}
-
 } // namespace
 
 PosteriorWall fitted_wall(const ScalarImage& indicator, const VertebralFrame& frame, const Canal& canal,
@@ -110,9 +104,7 @@ PosteriorWall fitted_wall(const ScalarImage& indicator, const VertebralFrame& fr
       departures[n] = std::abs(departure);
     }
   }
-  const auto middle = departures.begin() + static_cast<std::ptrdiff_t>(departures.size() / 2);
-  std::nth_element(departures.begin(), middle, departures.end());
-  wall.scatter = *middle;
+  wall.scatter = median(departures);
   return wall;
 }
 

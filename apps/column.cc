@@ -4,9 +4,9 @@
 #include "apps/case_config.h"
 #include "apps/guarded.h"
 #include "apps/output_folder.h"
+#include "apps/run_results.h"
 #include "core/error.h"
 #include "core/output_file.h"
-#include "core/provenance.h"
 #include "measurement/column.h"
 #include "report/measures_csv.h"
 #include "report/number_text.h"
@@ -83,13 +83,7 @@ std::string table_of(const std::vector<MeasuredLevel>& column)
 void write_column(const std::filesystem::path& folder, const std::vector<MeasuredLevel>& column,
                   const CaseConfig& config, const RunLog& log)
 {
-  RunResults results;
-  results.case_echo = config.echo;
-  results.libraries = library_versions();
-  results.input_hashes[config.scan.labels_file->string()] = sha256_of(*config.scan.labels_file);
-  if (config.scan.image_file)
-    results.input_hashes[config.scan.image_file->string()] = sha256_of(*config.scan.image_file);
-  results.date = utc_now();
+  RunResults results = provenance_of(config, log);
   std::vector<MeasuresRow> rows;
   for (const MeasuredLevel& level : column) {
     rows.push_back({label_of(level), "post", level.report});
@@ -97,8 +91,6 @@ void write_column(const std::filesystem::path& folder, const std::vector<Measure
     write_overlays(folder, level.input(config.measurement), level.report, "overlay." + label_of(level));
   }
   write_text_atomically(folder / "measures.csv", measures_csv(rows));
-  results.times = log.times();
-  results.warnings = log.warnings();
   write_text_atomically(folder / "results.json", results_json(results).dump(2) + "\n");
 }
 

@@ -19,7 +19,7 @@ namespace
 std::map<std::string, std::string> hashes_of(const ScanSettings& scan)
 {
   std::map<std::string, std::string> hashes;
-  for (const auto& file : {scan.image_file, scan.labels_file})
+  for (const auto& file : {scan.image_file, scan.labels_file, scan.calibration.labels_file})
     if (file)
       hashes[file->string()] = sha256_of(*file);
   return hashes;
@@ -64,6 +64,20 @@ nlohmann::json read_results(const std::filesystem::path& file)
 
 } // namespace
 
+RunResults provenance_of(const CaseConfig& config, const RunLog& log)
+{
+  RunResults results;
+  results.case_echo = config.echo;
+  results.input_hashes = hashes_of(config.scan);
+  for (const TimePoint& point : config.time_points)
+    results.input_hashes.merge(hashes_of(point.scan));
+  results.libraries = library_versions();
+  results.date = utc_now();
+  results.times = log.times();
+  results.warnings = log.warnings();
+  return results;
+}
+
 MeshResult read_mesh_station(const std::filesystem::path& folder, const ImageStage& image,
                              const CaseConfig& config, RunLog& log)
 {
@@ -88,13 +102,7 @@ void finish_results(const Command& command, const CaseConfig& config, const Imag
                     const MeshResult& mesh, const SolverOutcome& outcome, const Studies& studies,
                     const RunLog& log)
 {
-  RunResults results;
-  results.case_echo = config.echo;
-  results.input_hashes = hashes_of(config.scan);
-  for (const TimePoint& point : config.time_points)
-    results.input_hashes.merge(hashes_of(point.scan));
-  results.libraries = library_versions();
-  results.date = utc_now();
+  RunResults results = provenance_of(config, log);
   results.peak_memory = peak_memory_megabytes() + outcome.memory_of_others;
   results.measurement = image.measurement;
   results.time_points = image.times;
@@ -107,8 +115,6 @@ void finish_results(const Command& command, const CaseConfig& config, const Imag
   results.dofs = outcome.dofs;
   results.materials = outcome.materials;
   results.states = outcome.states;
-  results.times = log.times();
-  results.warnings = log.warnings();
   results.density_source = outcome.states.empty() ? "" : image.density_source;
   results.ranks = number_of_ranks();
   results.convergence = studies.convergence;

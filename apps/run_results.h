@@ -4,11 +4,16 @@
 #include "apps/command_line.h"
 #include "apps/stations.h"
 #include "apps/studies.h"
+#include "report/results.h"
 
 #include <filesystem>
 
 namespace cemvert
 {
+
+/// Results that hold what they were made from and how it went: case, input files, libraries, date, times and
+/// warnings.
+RunResults provenance_of(const CaseConfig& config, const RunLog& log);
 
 /// The mesh that `cemvert mesh` left in the folder, with its report measured again.
 MeshResult read_mesh_station(const std::filesystem::path& folder, const ImageStage& image,

@@ -75,10 +75,8 @@ std::string density_source(const ImageStage& image, const CaseConfig& config)
   const std::string density =
       scan.values == ImageValues::density
           ? "density as given by the image (K2HPO4-equivalent)"
-          : fmt::format(
-                "density [mg/cc] = {:g} + {:g} * HU, as stated by the case (15 mg/cc more change stiffness "
-                "by 6 % in dense bone, 18 % in weak bone)",
-                1000 * scan.calibration_intercept, 1000 * scan.calibration_slope);
+          : (image.scan.calibration ? image.scan.calibration->source : "no density") +
+                " (15 mg/cc more change stiffness by 6 % in dense bone, 18 % in weak bone)";
   const std::string under = cement_is_in_image(config.cement)
                                 ? "bone under the cement filled in from the bone around it"
                                 : "bone under the cement as the image shows it";
@@ -106,7 +104,7 @@ ImageStage run_image_stations(const CaseConfig& config, RunLog& log)
   image.below = std::move(level.below);
   image.cement = std::move(level.cement);
   image.measurement = std::move(level.report);
-  image.times = measured_times(config.time_points, level_settings(config), *image.anatomy, log);
+  image.times = measured_times(config.time_points, level_settings(config), config.scan, *image.anatomy, log);
   image.changes = changes_over(image.times, image.measurement);
   return image;
 }

@@ -79,17 +79,18 @@ std::vector<TimePoint> time_points(const CaseFile& file)
 }
 
 std::vector<MeasuredTime> measured_times(const std::vector<TimePoint>& points, LevelSettings settings,
-                                         const VertebralAnatomy& post, RunLog& log)
+                                         const ScanSettings& scan, const VertebralAnatomy& post, RunLog& log)
 {
   std::vector<MeasuredTime> times;
   for (const TimePoint& point : points) {
     try {
       log.note("time point '" + point.name + "'");
+      check_same_level(scan, point.scan, log);
       log.station("read");
-      Scan scan = read_scan(point.scan, log);
+      Scan own = read_scan(point.scan, log);
       log.finish();
       settings.cement = point.cement;
-      MeasuredLevel level = measured_level(std::move(scan), settings, log);
+      MeasuredLevel level = measured_level(std::move(own), settings, log);
       check_same_vertebra(post, level.anatomy, "'" + point.name + "' beside the case itself", log);
       times.push_back({point.name, std::move(level)});
     } catch (const DataError& error) {

@@ -32,9 +32,10 @@ struct MeasuredTime {
 };
 
 /// Measures the time points and compares each with the vertebra of the case.
+/// @param scan  settings of the case itself
 /// @throws DataError  another vertebra, and whatever measuring throws; the message begins with the time point
 std::vector<MeasuredTime> measured_times(const std::vector<TimePoint>& points, LevelSettings settings,
-                                         const VertebralAnatomy& post, RunLog& log);
+                                         const ScanSettings& scan, const VertebralAnatomy& post, RunLog& log);
 
 /// Gains and losses; empty if there are no other time points.
 MeasurementReport changes_over(const std::vector<MeasuredTime>& times, const MeasurementReport& post);

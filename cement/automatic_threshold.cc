@@ -3,6 +3,7 @@
 
 #include "anatomy/mask_operations.h"
 #include "cement/voxels.h"
+#include "core/statistics.h"
 
 #include <algorithm>
 #include <cmath>
@@ -23,14 +24,6 @@ std::vector<float> values_in(const ScalarImage& image, const Mask& mask)
   std::vector<float> values;
   for_each_voxel(mask, [&](std::size_t offset, int, int, int) { values.push_back(image[offset]); });
   return values;
-}
-
-double percentile(std::vector<float> values, double share)
-{
-  const auto place =
-      values.begin() + static_cast<std::ptrdiff_t>(share * static_cast<double>(values.size() - 1));
-  std::nth_element(values.begin(), place, values.end());
-  return static_cast<double>(*place);
 }
 
 Mask at_least(const ScalarImage& image, const Mask& where, double limit)
@@ -57,7 +50,7 @@ CementHistogram cement_histogram(const ScalarImage& ct_numbers, const Mask& body
   if (body_values.empty())
     return found;
   // Half of a body is bone in almost every patient: start there, and end where nothing changes any more.
-  found.bone = percentile(body_values, 0.4);
+  found.bone = quantile(body_values, 0.4);
   found.threshold = found.bone + least_contrast;
   for (int round = 0; round < 20; ++round) {
     const Mask bright = at_least(image, near, found.threshold);
@@ -67,8 +60,8 @@ CementHistogram cement_histogram(const ScalarImage& ct_numbers, const Mask& body
       return found;
     const Mask bone = without(here, dilated(bright, halo));
     if (!is_empty(bone))
-      found.bone = percentile(values_in(image, bone), 0.5);
-    found.plateau = percentile(values_in(image, inner), 0.5);
+      found.bone = quantile(values_in(image, bone), 0.5);
+    found.plateau = quantile(values_in(image, inner), 0.5);
     const double next = 0.5 * (found.bone + found.plateau);
     const bool stands = std::abs(next - found.threshold) < 1;
     found.threshold = next;

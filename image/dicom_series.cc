@@ -2,6 +2,7 @@
 #include "image/dicom_series.h"
 
 #include "core/error.h"
+#include "core/statistics.h"
 #include "image/file_length.h"
 #include "image/itk_volume.h"
 
@@ -193,9 +194,7 @@ double slice_spacing(const fs::path& folder, const std::vector<Slice>& slices)
   std::vector<double> steps;
   for (std::size_t n = 1; n < slices.size(); ++n)
     steps.push_back(normal.dot(slices[n].position - slices[n - 1].position));
-  std::vector<double> sorted = steps;
-  std::nth_element(sorted.begin(), sorted.begin() + static_cast<long>(sorted.size() / 2), sorted.end());
-  const double usual = sorted[sorted.size() / 2];
+  const double usual = median(steps);
   // positions are typed with few digits, and helical reconstructions round the table's travel
   const double tolerance = std::max(0.02, 0.02 * usual);
   for (std::size_t n = 0; n < steps.size(); ++n) {

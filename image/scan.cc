@@ -70,20 +70,33 @@ float value_outside(ImageValues values)
 }
 
 /// The picture in g/cm3, if it can be had.
-std::optional<ScalarImage> density_of(const ScalarImage& picture, const ScanSettings& settings)
+std::optional<ScalarImage> density_of(const ScalarImage& picture, ImageValues values,
+                                      const std::optional<Calibration>& calibration)
 {
-  double slope = 1e-3, intercept = 0; // mg/cc
-  if (settings.values == ImageValues::hounsfield) {
-    slope = settings.calibration_slope;
-    intercept = settings.calibration_intercept;
-  }
-  if (settings.values == ImageValues::modulus || !(slope > 0))
+  if (values == ImageValues::modulus || (values == ImageValues::hounsfield && !calibration))
     return std::nullopt;
+  Calibration used;
+  used.slope = 1e-3; // mg/cc
+  if (values == ImageValues::hounsfield)
+    used = *calibration;
   ScalarImage density(picture.grid);
-  std::transform(picture.values.begin(), picture.values.end(), density.values.begin(), [&](float value) {
-    return static_cast<float>(slope * static_cast<double>(value) + intercept);
-  });
+  std::transform(picture.values.begin(), picture.values.end(), density.values.begin(),
+                 [&](float value) { return static_cast<float>(used.density(static_cast<double>(value))); });
   return density;
+}
+
+std::optional<Calibration> calibration_of(const ScalarImage& image, const LabelMap& labels,
+                                          const ScanSettings& settings, RunLog& log)
+{
+  if (settings.values != ImageValues::hounsfield)
+    return std::nullopt;
+  if (settings.calibration.from_image())
+    return calibration_of(image, labels, settings.calibration, log);
+  if (!(settings.calibration_slope > 0))
+    return std::nullopt;
+  const Calibration stated = stated_calibration(settings.calibration_slope, settings.calibration_intercept,
+                                                settings.calibration.mineral);
+  return settings.calibration.to_k2hpo4 ? converted_to_k2hpo4(stated) : stated;
 }
 
 } // namespace
@@ -135,6 +148,7 @@ Scan read_scan(const ScanSettings& settings, RunLog& log)
   report_grid(scan, labels.grid, log);
   if (!image)
     return scan;
+  scan.calibration = calibration_of(*image, scan.original_labels, settings, log);
   scan.picture = resample_image(*image, grid, value_outside(settings.values));
   check_values(*image, *scan.picture, scan.labels, scan.settings, log);
   if (settings.values == ImageValues::modulus) {
@@ -147,7 +161,7 @@ Scan read_scan(const ScanSettings& settings, RunLog& log)
       density_of(whole_voxel_shift(image->grid, grid)
                      ? *scan.picture
                      : resampled_inside(*image, scan.original_labels, wanted, *scan.picture, scan.labels),
-                 settings);
+                 settings.values, scan.calibration);
   return scan;
 }
 

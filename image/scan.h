@@ -3,6 +3,7 @@
 
 #include "core/case_values.h"
 #include "core/progress.h"
+#include "image/calibration.h"
 #include "image/volume.h"
 
 #include <filesystem>
@@ -22,6 +23,7 @@ struct ScanSettings {
   ImageValues values = ImageValues::hounsfield;
   double calibration_slope = 0;     ///< g/cm3 per HU
   double calibration_intercept = 0; ///< g/cm3
+  CalibrationSettings calibration;  ///< by a phantom or by the patient's tissues
   double layer_modulus =
       0; ///< MPa; with `values: modulus`, voxels of exactly this value are loading layer; 0: none
   double working_spacing = 0; ///< mm; 0: chosen from the label map
@@ -38,8 +40,8 @@ KeyTable scan_keys();
 ScanSettings scan_settings(const CaseValues& values);
 
 /// For whatever needs bone density (mesh and mechanics; measuring does not): asks that the case gives an
-/// image and, with `values: HU`, a calibration. `values: modulus` passes, it needs no density.
-/// @throws ConfigError with typical calibrations and the error a guess makes
+/// image and, with `values: HU`, a calibration to K2HPO4. `values: modulus` passes, it needs no density.
+/// @throws ConfigError with typical calibrations and the error a guess makes; densities of another mineral
 void require_density(const ScanSettings& settings);
 
 /// The vertebra (or stack of neighbours) as the rest of the line sees it: image and labels on one isotropic
@@ -48,9 +50,10 @@ void require_density(const ScanSettings& settings);
 struct Scan {
   ScanSettings settings;
   LabelMap labels; ///< the label numbers of the file, only those the case names; working grid
-  std::optional<ScalarImage> density; ///< g/cm3, `values: HU` (calibrated) or `density`
-  std::optional<ScalarImage> modulus; ///< MPa, `values: modulus`
-  std::optional<ScalarImage> picture; ///< the image's own values (HU, mg/cc or MPa), for overlays
+  std::optional<ScalarImage> density;     ///< g/cm3, `values: HU` (calibrated) or `density`
+  std::optional<Calibration> calibration; ///< of `values: HU`
+  std::optional<ScalarImage> modulus;     ///< MPa, `values: modulus`
+  std::optional<ScalarImage> picture;     ///< the image's own values (HU, mg/cc or MPa), for overlays
   LabelMap
       original_labels; ///< the label map as in the file, full extent: the grid anatomy.nii.gz is written on
 };

@@ -44,7 +44,9 @@ void check_image_section(const CaseValues& values, const ScanSettings& settings)
       throw ConfigError(values.where(key) + ": " + why);
   };
   if (settings.values != ImageValues::hounsfield)
-    for (const char* key : {"image.calibration.slope", "image.calibration.intercept"})
+    for (const char* key : {"image.calibration.slope", "image.calibration.intercept",
+                            "image.calibration.mineral", "image.calibration.phantom.labels",
+                            "image.calibration.internal.air", "image.calibration.internal.fat"})
       refuse(key,
              "a calibration turns HU into density, but 'image.values' says that the image holds " +
                  values.text("image.values") +
@@ -58,7 +60,7 @@ void check_image_section(const CaseValues& values, const ScanSettings& settings)
 }
 
 /// A label may have one role only; `body` may repeat labels of `vertebra`, of which it is a part.
-void check_roles(const CaseValues& values)
+void check_roles(const CaseValues& values, const CalibrationSettings& calibration)
 {
   std::map<int, std::string> role_of;
   for (const std::string role : {"vertebra", "cement", "above", "below", "body"})
@@ -69,11 +71,22 @@ void check_roles(const CaseValues& values)
                           " is also named under 'labels." + entry->second +
                           "'.\n    A voxel has one label: name it under one of the two.");
     }
+  if (calibration.labels_file)
+    return;
+  std::vector<int> standards = calibration.inserts;
+  for (const auto& [tissue, label] : calibration.tissues)
+    standards.push_back(label);
+  for (const int label : standards)
+    if (const auto found = role_of.find(label); found != role_of.end())
+      throw ConfigError(
+          values.name() + ": label " + std::to_string(label) +
+          " is named under image.calibration and under 'labels." + found->second +
+          "'.\n    A voxel has one label: correct one of the two, or give the standards' label map "
+          "(phantom.file, internal.file).");
 }
 
-} // namespace
-
-KeyTable scan_keys()
+/// Keys of `image:` but for the ways to calibrate, and of `labels:`.
+KeyTable file_keys()
 {
   Key values = word_key(
       "values", KeyKind::choice,
@@ -106,6 +119,16 @@ KeyTable scan_keys()
   };
 }
 
+} // namespace
+
+KeyTable scan_keys()
+{
+  KeyTable keys = file_keys();
+  const KeyTable calibration = calibration_keys();
+  keys.insert(keys.end(), calibration.begin(), calibration.end());
+  return keys;
+}
+
 ScanSettings scan_settings(const CaseValues& values)
 {
   ScanSettings settings;
@@ -126,6 +149,8 @@ ScanSettings scan_settings(const CaseValues& values)
   if (values.given("image.working spacing"))
     settings.working_spacing = values.number("image.working spacing");
 
+  settings.calibration = calibration_settings(values);
+
   settings.vertebra = values.integers("labels.vertebra");
   settings.body = values.integers("labels.body");
   settings.cement = values.integers("labels.cement");
@@ -137,7 +162,7 @@ ScanSettings scan_settings(const CaseValues& values)
       throw ConfigError(values.name() + ": 'labels.vertebra' is needed: the label(s) of the vertebra in " +
                         settings.labels_file->filename().string() +
                         ".\n    If you give a wrong one, the labels of the map are listed.");
-    check_roles(values);
+    check_roles(values, settings.calibration);
   } else if (values.section_given("labels")) {
     throw ConfigError(values.name() + ": section 'labels' has no file.\n    Give 'labels.file', or remove "
                                       "the section ('values: modulus' works without).");
@@ -153,7 +178,15 @@ void require_density(const ScanSettings& settings)
   if (!settings.image_file)
     throw ConfigError("image.file: mechanics need the bone's density, but the case names no image.\n    Give "
                       "the CT, or run 'cemvert measure', which needs the labels only.");
-  if (settings.values == ImageValues::hounsfield && !(settings.calibration_slope > 0))
+  const bool is_calibrated = settings.calibration_slope > 0 || settings.calibration.from_image();
+  if (settings.values == ImageValues::hounsfield && is_calibrated &&
+      settings.calibration.mineral != Mineral::k2hpo4 && !settings.calibration.to_k2hpo4)
+    throw ConfigError("image.calibration: it gives densities of CaHA, but the relations between density and "
+                      "modulus hold for "
+                      "K2HPO4.\n    Add 'convert to K2HPO4: true' under image.calibration (HA = 1.15 K2HPO4 "
+                      "- 7.32 mg/cc), or "
+                      "calibrate with a K2HPO4 phantom.");
+  if (settings.values == ImageValues::hounsfield && !is_calibrated)
     // numbers: slopes and intercepts of K2HPO4 phantoms at 120 kVp; Kopperdahl 2002, modulus ~ density^1.05
     throw ConfigError(
         "image.calibration: mechanics need density, but 'values: HU' comes without a calibration.\n    Give "

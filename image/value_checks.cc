@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/error.h"
+#include "core/statistics.h"
 #include "image/scan_checks.h"
 
 #include <fmt/core.h>
@@ -20,15 +21,6 @@ std::vector<float> sample_of(const std::vector<float>& values)
   for (std::size_t n = 0; n < values.size(); n += stride)
     sample.push_back(values[n]);
   return sample;
-}
-
-/// Value below which the share `part` of all values lies.
-double quantile(std::vector<float> values, double part)
-{
-  const auto nth =
-      values.begin() + static_cast<std::ptrdiff_t>(part * static_cast<double>(values.size() - 1));
-  std::nth_element(values.begin(), nth, values.end());
-  return static_cast<double>(*nth);
 }
 
 /// Whether the values are the whole numbers that a scanner stores: every one of them as likely as its

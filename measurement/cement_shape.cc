@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "anatomy/mask_operations.h"
+#include "anatomy/surface.h"
 #include "cement/voxels.h"
 #include "measurement/measurement_list.h"
 

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace cemvert
 {
@@ -87,6 +88,25 @@ Likeness likeness_of(const VertebralAnatomy& first, const VertebralAnatomy& seco
     likeness.worst = std::max(likeness.worst, std::abs(std::log(ratio)));
   likeness.worst = std::exp(likeness.worst) - 1;
   return likeness;
+}
+
+void check_same_level(const ScanSettings& scan, const ScanSettings& other, RunLog& log)
+{
+  for (const auto& [word, neighbour] : {std::pair("above", &scan.above), std::pair("below", &scan.below)})
+    for (const int label : other.vertebra) {
+      if (std::find(neighbour->begin(), neighbour->end(), label) == neighbour->end())
+        continue;
+      const std::string found = fmt::format("its vertebra has the label {0}, which the case names as the one "
+                                            "{1} (labels.{1})",
+                                            label, word);
+      if (scan.labels_file && scan.labels_file == other.labels_file)
+        throw DataError(found +
+                        ", in the same label map: these are two levels.\n    Give the label of the same "
+                        "vertebra at both times.");
+      log.warning(found +
+                  ". Unless the two label maps number the levels differently, these are two vertebrae, and "
+                  "gains and losses mean nothing.");
+    }
 }
 
 void check_same_vertebra(const VertebralAnatomy& first, const VertebralAnatomy& second,

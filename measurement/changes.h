@@ -28,6 +28,11 @@ struct Likeness {
 };
 Likeness likeness_of(const VertebralAnatomy& first, const VertebralAnatomy& second);
 
+/// Looks at the labels of a time point: one that the case itself names as the vertebra above or below is
+/// another level. Label maps may number differently, so it is a warning where the two are not the same file.
+/// @throws DataError  the same label map and a neighbour's label
+void check_same_level(const ScanSettings& scan, const ScanSettings& other, RunLog& log);
+
 /// @param times  how the two are called, for the message
 /// @throws DataError  the bodies are so different in width, depth or endplate area that they cannot be the
 ///                    same vertebra; a doubtful likeness is a warning

@@ -2,6 +2,7 @@
 #include "measurement/column.h"
 
 #include "core/error.h"
+#include "core/statistics.h"
 #include "image/image_file.h"
 
 #include <fmt/format.h>
@@ -15,13 +16,6 @@ namespace cemvert
 {
 namespace
 {
-
-double median(std::vector<double> values)
-{
-  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-  std::nth_element(values.begin(), middle, values.end());
-  return *middle;
-}
 
 void join_neighbours(std::vector<LabelledLevel>& levels)
 {

@@ -85,12 +85,37 @@ std::vector<AxialSection> axial_sections(const MeasurementInput& input)
   return sections;
 }
 
+namespace
+{
+
+/// Value in the middle of five evenly spaced ones of the least-squares parabola (Savitzky and Golay, Anal
+/// Chem 36 (1964) 1627).
+double smoothed(const std::vector<AxialSection>& sections, std::size_t n, double AxialSection::*area)
+{
+  constexpr std::array<double, 5> weights = {-3, 12, 17, 12, -3};
+  double sum = 0;
+  for (std::size_t m = 0; m < weights.size(); ++m)
+    sum += weights[m] * (sections[n + m - 2].*area);
+  return sum / 35;
+}
+
+} // namespace
+
+// A column of cement has nearly the same area over much of its height, while the body's waist has not: single
+// slices of voxels would choose the level by their noise.
 std::optional<AxialSection> largest_cement_section(const std::vector<AxialSection>& sections)
 {
   std::optional<AxialSection> largest;
-  for (const AxialSection& section : sections)
+  for (std::size_t n = 0; n < sections.size(); ++n) {
+    AxialSection section = sections[n];
+    const bool amid = n >= 2 && n + 2 < sections.size();
+    if (amid && sections[n - 2].cement_area > 0 && sections[n + 2].cement_area > 0) {
+      section.cement_area = smoothed(sections, n, &AxialSection::cement_area);
+      section.body_area = smoothed(sections, n, &AxialSection::body_area);
+    }
     if (section.cement_area > (largest ? largest->cement_area : 0))
       largest = section;
+  }
   return largest;
 }
 

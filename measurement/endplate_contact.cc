@@ -44,6 +44,19 @@ double contact_area(const Endplate& endplate, const Mask& touching, const Verteb
   return pitch * pitch * static_cast<double>(hits);
 }
 
+/// Class and subclass in short: on which side it bridges, or which endplates it touches.
+std::string subclass_of(const SideContact& left, const SideContact& right)
+{
+  if (left.bridged && right.bridged)
+    return "A";
+  if (left.bridged || right.bridged)
+    return left.bridged ? "B left" : "B right";
+  const bool upper = left.upper || right.upper, lower = left.lower || right.lower;
+  if (upper == lower)
+    return upper ? "C both endplates" : "C no endplate";
+  return upper ? "C upper endplate" : "C lower endplate";
+}
+
 } // namespace
 
 double band_thickness(const MeasurementInput& input)
@@ -82,9 +95,12 @@ MeasurementReport measure_endplate_contact(const MeasurementInput& input)
       fmt::format("sides of the mid-sagittal plane on which one connected piece of cement, cut at that "
                   "plane, touches both endplates ({}): A both, B one, C none",
                   within);
-  report["contact_class"] = is_empty(input.cement.inside)
-                                ? unknown("1", classes, no_cement)
-                                : known(std::string(1, letter_of(contact.contact_class())), "1", classes);
+  const char* subclasses = "contact class with the side that is bridged (B) or the endplates touched (C)";
+  const std::string subclass = subclass_of(contact.left, contact.right);
+  const bool none = is_empty(input.cement.inside);
+  report["contact_class"] =
+      none ? unknown("1", classes, no_cement) : known(subclass.substr(0, 1), "1", classes);
+  report["contact_subclass"] = none ? unknown("1", subclasses, no_cement) : known(subclass, "1", subclasses);
 
   const auto area = [&](const char* key, const Endplate& endplate, const Mask& in_band, int down) {
     report[key] = known(contact_area(endplate, in_band, input.anatomy.frame, band_thickness(input), down),

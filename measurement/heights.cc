@@ -2,12 +2,15 @@
 #include "measurement/measurement_list.h"
 #include "measurement/mid_sagittal.h"
 
+#include <Eigen/Dense>
+
 #include <fmt/core.h>
 
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <utility>
+#include <vector>
 
 namespace cemvert
 {
@@ -31,57 +34,101 @@ double height_at(const VertebralAnatomy& anatomy, double left, double anterior)
          anatomy.lower.surface.interpolate(left, anterior);
 }
 
-/// Where the endplates end on an antero-posterior line, their rounded rims included [mm].
+/// Where the endplates end on an antero-posterior line, their rounded rims included [mm]: where the one that
+/// reaches farther does.
 ///
-/// The rim drops away too steeply to count as endplate surface, but it belongs to the depth of the body: from
-/// the last place of both endplates the line goes on until one of them has no bone any more or lies 2 mm
-/// inwards of it.
+/// A rim drops away too steeply to count as endplate surface, but it belongs to the depth of the body: from
+/// the last place of both endplates the line goes on until there is no bone any more or it lies 2 mm inwards.
+/// Each endplate is followed by itself: the rims overhang the waist by a lip about a voxel thick, of which a
+/// label map holds the upper one and misses the lower one, or the other way round.
 double end_of_rims(const VertebralAnatomy& anatomy, double left, double last, double pitch)
 {
   constexpr double rim_drop = 2;
-  const auto rise = [&](double anterior) {
-    return std::make_pair(anatomy.upper.whole.nearest(left, anterior),
-                          -anatomy.lower.whole.nearest(left, anterior));
+  const auto end_of = [&](const HeightField& whole, double outward) {
+    const double height = outward * whole.nearest(left, last);
+    int steps = 0;
+    // no step to where there is no bone: a comparison with NaN is false
+    while (outward * whole.nearest(left, last + (steps + 1) * pitch) > height - rim_drop)
+      ++steps;
+    return last + steps * pitch;
   };
-  const auto [upper, lower] = rise(last);
-  double end = last;
-  for (int step = 1; step < 200; ++step) {
-    const auto [u, l] = rise(last + step * pitch);
-    if (!(u > upper - rim_drop && l > lower - rim_drop)) // not where there is none, NaN
-      break;
-    end = last + step * pitch;
-  }
-  return end;
+  const double upper = end_of(anatomy.upper.whole, 1), lower = end_of(anatomy.lower.whole, -1);
+  return pitch > 0 ? std::max(upper, lower) : std::min(upper, lower);
 }
+
+/// Columns of both endplates on one antero-posterior line, and where the rims end on it.
+struct Line {
+  double left = 0;
+  std::vector<std::pair<double, double>> columns; ///< anterior coordinate, height
+  double back = 0, front = 0;
+};
+
+std::vector<Line> lines_within(const VertebralAnatomy& anatomy, double reach, double distance)
+{
+  constexpr int points = 200;
+  const HeightField& upper = anatomy.upper.surface;
+  const double begin = upper.anterior0, pitch = (upper.ny - 1) * upper.step / points;
+  const int half = static_cast<int>(std::ceil(reach / distance - 1e-9));
+  std::vector<Line> lines;
+  for (int n = -half; n <= half; ++n) {
+    Line line;
+    line.left = n * distance;
+    for (int point = 0; point <= points; ++point) {
+      const double anterior = begin + point * pitch;
+      const double height = height_at(anatomy, line.left, anterior);
+      if (std::isfinite(height))
+        line.columns.emplace_back(anterior, height);
+    }
+    if (line.columns.size() < 2)
+      continue;
+    line.back = end_of_rims(anatomy, line.left, line.columns.front().first, -pitch);
+    line.front = end_of_rims(anatomy, line.left, line.columns.back().first, pitch);
+    lines.push_back(std::move(line));
+  }
+  return lines;
+}
+
+/// One end of the rims as a parabola over left.
+class EndOfRims
+{
+public:
+  EndOfRims(const std::vector<Line>& lines, double Line::*end)
+  {
+    Mat3 matrix = Mat3::Zero();
+    Vec3 right_side = Vec3::Zero();
+    for (const Line& line : lines) {
+      const Vec3 row(1, line.left, line.left * line.left);
+      matrix += row * row.transpose();
+      right_side += line.*end * row;
+    }
+    terms_ = matrix.completeOrthogonalDecomposition().solve(right_side);
+  }
+  double at(double left) const { return terms_.dot(Vec3(1, left, left * left)); }
+
+private:
+  Vec3 terms_;
+};
 
 } // namespace
 
 std::optional<MidSagittalHeights> mid_sagittal_heights(const VertebralAnatomy& anatomy)
 {
-  constexpr int lines = 11, points = 200;
-  const HeightField& upper = anatomy.upper.surface;
-  const double begin = upper.anterior0, end = upper.anterior0 + (upper.ny - 1) * upper.step;
-  const double pitch = (end - begin) / points;
-
+  // A voxel map knows the end of one line to half a voxel, which a crushed endplate's flank makes the same
+  // again in height. The walls are curved, so lines farther to the sides see other parts of the voxels; a
+  // parabola describes them over a fifth of the body to either side.
+  const double reach = std::max(half_sagittal_slab, 0.2 * std::sqrt(anatomy.upper.area));
+  const std::vector<Line> lines = lines_within(anatomy, reach, 0.5);
+  const EndOfRims back(lines, &Line::back), front(lines, &Line::front);
   std::array<double, zones.size()> sum{};
   std::array<double, zones.size()> place_sum{};
   std::array<int, zones.size()> count{};
-  for (int line = 0; line < lines; ++line) {
-    const double left = half_sagittal_slab * (2.0 * line / (lines - 1) - 1);
-    std::vector<std::pair<double, double>> columns; // anterior coordinate, height
-    for (int point = 0; point <= points; ++point) {
-      const double anterior = begin + point * pitch;
-      const double height = height_at(anatomy, left, anterior);
-      if (std::isfinite(height))
-        columns.emplace_back(anterior, height);
-    }
-    if (columns.size() < 2)
+  for (const Line& line : lines) {
+    if (std::abs(line.left) > half_sagittal_slab)
       continue;
-    const double back = end_of_rims(anatomy, left, columns.front().first, -pitch);
-    const double depth = end_of_rims(anatomy, left, columns.back().first, pitch) - back;
-    for (const auto& [anterior, height] : columns)
+    const double from = back.at(line.left), depth = front.at(line.left) - from;
+    for (const auto& [anterior, height] : line.columns)
       for (std::size_t zone = 0; zone < zones.size(); ++zone) {
-        const double place = (anterior - back) / depth;
+        const double place = (anterior - from) / depth;
         if (place >= zones[zone].from && place <= zones[zone].to) {
           sum[zone] += height;
           place_sum[zone] += anterior;

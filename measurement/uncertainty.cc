@@ -145,7 +145,8 @@ MeasurementReport with_uncertainty(const MeasurementReport& report, const Measur
 
   MeasurementReport result = report;
   for (auto& [key, quantity] : result) {
-    if (!quantity.value.is_number_float() || key == "body_isolation_quality")
+    const bool of_segmentation = key != "body_isolation_quality" && key.rfind("calibration.", 0) != 0;
+    if (!quantity.value.is_number_float() || !of_segmentation)
       continue;
     const auto value = quantity.value.get<double>();
     const std::optional<double> by_bone = half_change(bone, key, value),

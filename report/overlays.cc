@@ -2,6 +2,7 @@
 #include "report/results.h"
 
 #include "core/output_file.h"
+#include "core/statistics.h"
 #include "report/number_text.h"
 #include "report/overlay_canvas.h"
 #include "report/overlay_measures.h"
@@ -77,9 +78,7 @@ void set_window(OverlayScene& scene)
   scene.full_white = 1;
   if (values.empty())
     return;
-  const auto position = values.begin() + static_cast<std::ptrdiff_t>(0.995 * (values.size() - 1));
-  std::nth_element(values.begin(), position, values.end());
-  scene.full_white = std::max(*position, scene.black + 1e-6F);
+  scene.full_white = std::max(static_cast<float>(quantile(values, 0.995)), scene.black + 1e-6F);
 }
 
 OverlayScene make_scene(const MeasurementInput& input, const MeasurementReport& measures)

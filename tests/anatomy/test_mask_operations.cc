@@ -40,6 +40,36 @@ TEST(MaskOperations, MeasureDistanceInMillimetres)
     ASSERT_NEAR(distance[v], (grid.point(grid.index_of(v)) - grid.point(2, 3, 4)).norm(), 1e-4);
 }
 
+TEST(MaskOperations, GrowAndShrinkByBallsWhateverLiesAround)
+{
+  const Grid grid = cube(40);
+  const Mask block = box(grid, {14, 15, 16}, {22, 24, 26});
+  const ScalarImage outwards = distance_to(block), inwards = distance_to(complement(block));
+  const Mask grown = dilated(block, 2.3), shrunk = eroded(block, 1.2);
+  for (std::size_t v = 0; v < grid.voxels(); ++v) {
+    ASSERT_EQ(grown[v] != 0, outwards[v] <= 2.3F);
+    ASSERT_EQ(shrunk[v] != 0, inwards[v] > 1.2F);
+  }
+  // no voxel beyond the grid is known to be background
+  EXPECT_EQ(eroded(Mask(grid, 1), 1).values, Mask(grid, 1).values);
+  EXPECT_EQ(dilated(Mask(grid), 1).values, Mask(grid).values);
+}
+
+TEST(MaskOperations, BlurAsIfTheWholeGridWereBlurred)
+{
+  const Grid grid = cube(40);
+  const Mask block = box(grid, {16, 15, 16}, {22, 24, 26});
+  Mask with_corners = block;
+  with_corners.at(0, 0, 0) = with_corners.at(39, 39, 39) = 1; // makes the whole grid count
+  const ScalarImage alone = smoothed_indicator(block, 0.7), with = smoothed_indicator(with_corners, 0.7);
+  for (std::size_t v = 0; v < grid.voxels(); ++v) {
+    const Index3 index = grid.index_of(v);
+    if (index[0] > 6 && index[0] < 33) {
+      ASSERT_NEAR(alone[v], with[v], 1e-6);
+    }
+  }
+}
+
 TEST(MaskOperations, OpeningRemovesWhatIsThinnerThanTheBallAndClosingFillsIt)
 {
   const Grid grid = cube(40);

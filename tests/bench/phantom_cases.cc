@@ -3,6 +3,8 @@
 
 #include <array>
 #include <cstddef>
+#include <map>
+#include <random>
 #include <utility>
 
 namespace cemvert
@@ -123,7 +125,7 @@ public:
     // columns fit into any crushed body, lumps do not
     const std::array<std::size_t, 4> bridging = {0, 1, 5, 6};
     const std::size_t number =
-        group == "fracture" ? bridging[count_ % bridging.size()] : count_ % patterns.size();
+        is_fractured(group) ? bridging[count_ % bridging.size()] : count_ % patterns.size();
     add_with(group, level, variant, grid, patterns[number], 8 + 5 * (count_ % 3), labelling);
   }
 
@@ -132,10 +134,11 @@ public:
                 const Variant& cement, double share, PhantomLabelling labelling)
   {
     PhantomCase made;
+    made.level = level.name;
     made.group = group;
     made.name = std::to_string(count_ + 1) + ": " + level.name + ", " + variant.name + ", " + cement.name;
     made.labelling = labelling;
-    made.fractured = group == "fracture";
+    made.fractured = is_fractured(group);
     made.spec = {"neighbours.extent=none", "seed=" + std::to_string(count_ + 1),
                  "cement.volume=" + std::to_string(share / 100 * level.volume) + " ml"};
     // off the lattice, so that no endplate lies on a layer of voxels by chance
@@ -144,7 +147,6 @@ public:
                         std::to_string(-35 + 2 * shift) + " mm, " + std::to_string(240 - shift) + " mm]");
     for (const Spec* part : {&level.spec, &grid, &variant.spec, &cement.spec})
       made.spec.insert(made.spec.end(), part->begin(), part->end());
-    made.in_tests = count_ % 10 == 6;
     cases_.push_back(std::move(made));
     ++count_;
   }
@@ -152,9 +154,22 @@ public:
   std::vector<PhantomCase> cases() && { return std::move(cases_); }
 
 private:
+  static bool is_fractured(const std::string& group) { return group == "fracture" || group == "neighbours"; }
+
   std::vector<PhantomCase> cases_;
   std::size_t count_ = 0;
 };
+
+/// Marks one case of every group at every level. The lot is drawn without looking at what they measure.
+void draw_tests(std::vector<PhantomCase>& cases)
+{
+  std::map<std::pair<std::string, std::string>, std::vector<PhantomCase*>> strata;
+  for (PhantomCase& phantom : cases)
+    strata[{phantom.level, phantom.group}].push_back(&phantom);
+  std::mt19937 lot(1); // the same on every machine, unlike the standard's distributions
+  for (auto& [stratum, members] : strata)
+    members[lot() % members.size()]->in_tests = true;
+}
 
 } // namespace
 
@@ -176,8 +191,8 @@ std::vector<PhantomCase> phantom_cases()
       for (const Spec* grid : {&fine, &slices})
         collector.add("deviation", level, variant, *grid);
     for (const Spec* grid : {&fine, &oblique, &slices}) {
-      collector.add("body alone", level, {"body alone", {}}, *grid, PhantomLabelling::body_alone);
-      collector.add("body labelled", level, {"body and posterior", {}}, *grid,
+      collector.add("labelling", level, {"body alone", {}}, *grid, PhantomLabelling::body_alone);
+      collector.add("labelling", level, {"body and posterior", {}}, *grid,
                     PhantomLabelling::body_and_posterior);
     }
     for (const Variant& cement : cements())
@@ -191,9 +206,11 @@ std::vector<PhantomCase> phantom_cases()
       Variant with_neighbours = fracture;
       with_neighbours.name += ", neighbours";
       with_neighbours.spec.insert(with_neighbours.spec.end(), stack.begin(), stack.end());
-      collector.add("fracture", level, with_neighbours, stack);
+      collector.add("neighbours", level, with_neighbours, stack);
     }
-  return std::move(collector).cases();
+  std::vector<PhantomCase> cases = std::move(collector).cases();
+  draw_tests(cases);
+  return cases;
 }
 
 } // namespace cemvert

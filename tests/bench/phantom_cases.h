@@ -12,6 +12,7 @@ enum class PhantomLabelling { whole, body_alone, body_and_posterior };
 
 /// One vertebra of the phantom grid.
 struct PhantomCase {
+  std::string level;
   std::string group;             ///< what is varied: "placement", "spacing", "fracture", ...
   std::string name;              ///< unique
   std::vector<std::string> spec; ///< of the phantom, as --set takes it
@@ -21,7 +22,7 @@ struct PhantomCase {
 };
 
 /// All of them, in groups: levels times placements, voxel sizes, fractures, deviations, labellings and
-/// patterns of cement.
+/// patterns of cement. Those of the tests are drawn by lot, one of every group at every level.
 std::vector<PhantomCase> phantom_cases();
 
 } // namespace cemvert

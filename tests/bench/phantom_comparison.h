@@ -30,8 +30,9 @@ struct PhantomOutcome {
 ///
 /// Bounds: Dice of the body 0.95 (0.92 from slices of 3 mm on), axes 3 degrees (5 fractured), heights 0.5 mm
 /// or half a slice, angles 1.5 degrees (2.5 fractured), distribution rate 2 % of itself, section ratio 3 %,
-/// (both widened by how far the label map's own voxels are from the cement's true volume), body volume 2 %,
-/// contact class right wherever a band one voxel wider or thinner gives the same class.
+/// body volume 2 %, contact class right wherever a band one voxel wider or thinner gives the same class,
+/// leaks where they are and with 10 % of their volume. The truth is that of the exact shape, not of its
+/// voxels.
 PhantomOutcome compared(const PhantomCase& phantom, const std::filesystem::path& folder);
 
 } // namespace cemvert

@@ -34,8 +34,10 @@ std::vector<PhantomOutcome> outcomes_of(const std::vector<PhantomCase>& cases,
   std::vector<PhantomOutcome> outcomes(cases.size());
   std::atomic<std::size_t> next{0};
   const auto work = [&] {
-    for (std::size_t n = next++; n < cases.size(); n = next++)
+    for (std::size_t n = next++; n < cases.size(); n = next++) {
       outcomes[n] = compared(cases[n], folder);
+      std::fprintf(stderr, "\r%zu of %zu", n + 1, cases.size());
+    }
   };
   std::vector<std::thread> team;
   for (unsigned n = 1; n < threads; ++n)

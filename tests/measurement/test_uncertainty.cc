@@ -112,5 +112,25 @@ TEST(Changes, OfDifferentVertebraeAreRefused)
       "two different vertebrae");
 }
 
+TEST(TimePoints, OfANeighbourAreRefusedInTheSameLabelMapAndDoubtedInAnother)
+{
+  ScanSettings post, other;
+  post.labels_file = other.labels_file = "spine.nii.gz";
+  post.vertebra = other.vertebra = {22};
+  post.above = {21};
+  post.below = {23};
+  RunLog log(false);
+  check_same_level(post, other, log);
+  other.vertebra = {21};
+  expect_contains(message_of<DataError>([&] { check_same_level(post, other, log); }),
+                  "label 21, which the case names as the one above (labels.above), in the same label map");
+  EXPECT_TRUE(log.warnings().empty());
+  other.labels_file = "before.nii.gz";
+  other.vertebra = {23};
+  check_same_level(post, other, log);
+  ASSERT_EQ(log.warnings().size(), 1U);
+  expect_contains(log.warnings().front(), "label 23, which the case names as the one below");
+}
+
 } // namespace
 } // namespace cemvert
