@@ -45,7 +45,7 @@ double contact_area(const Endplate& endplate, const Mask& touching, const Verteb
 }
 
 /// Class and subclass in short: on which side it bridges, or which endplates it touches.
-std::string subclass_of(const SideContact& left, const SideContact& right)
+std::string subclass_of(const ContactOfSide& left, const ContactOfSide& right)
 {
   if (left.bridged && right.bridged)
     return "A";
