@@ -188,12 +188,27 @@ void compare_leak(const MeasuredLevel& level, const PhantomModel& model, const j
   outcome.departures["leak volume"] = {found, volume, 100 * std::abs(found / volume - 1), 10};
 }
 
-void compare_cement(const MeasuredLevel& level, const PhantomModel& model, const json& truth,
-                    PhantomOutcome& outcome)
+/// How far the voxels of the label map themselves are from the true volume of the cement [%]. A flat end of
+/// cement that lies along the voxels is drawn up to half a voxel off, and slices may miss a thin edge: what a
+/// label map does not hold nobody can measure in it.
+double error_of_labels(const LabelMap& labels, const MeasuredLevel& level, const json& truth)
+{
+  const std::vector<int>& wanted = level.scan.settings.cement;
+  double voxels = 0;
+  for (const int label : labels.values)
+    voxels += label != 0 && label == wanted.front();
+  const double all = number(truth, "cement_volume") + number(truth, "cement_outside_body");
+  return 100 * std::abs(1e-3 * voxels * labels.grid.voxel_volume() / all - 1);
+}
+
+/// Rates within 2 and 3 % of what the label map itself shows.
+void compare_cement(const MeasuredLevel& level, const PhantomModel& model, const LabelMap& labels,
+                    const json& truth, PhantomOutcome& outcome)
 {
   Comparison comparison(level, truth, outcome.departures);
-  comparison.relative("distribution_rate", 2);
-  comparison.relative("max_cross_section_ratio", 3);
+  const double given = error_of_labels(labels, level, truth);
+  comparison.relative("distribution_rate", 2 + given);
+  comparison.relative("max_cross_section_ratio", 3 + given);
   comparison.relative("body_volume", 2);
   const double voxel = std::max(model.spec.scanner.spacing.maxCoeff(), level.scan.labels.grid.spacing.x());
   const MeasurementSettings settings;
@@ -222,7 +237,7 @@ PhantomOutcome compared(const PhantomCase& phantom, const std::filesystem::path&
     outcome.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
     outcome.quality = level.anatomy.isolation.value;
     compare_geometry(phantom, level, model, made.truth, outcome);
-    compare_cement(level, model, made.truth, outcome);
+    compare_cement(level, model, made.labels, made.truth, outcome);
     compare_leak(level, model, made.truth, outcome);
   } catch (const std::exception& error) {
     outcome.failure = error.what();
