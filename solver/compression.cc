@@ -83,7 +83,9 @@ void fill_elastic_outcome(CompressionResult& result, const ModelTotals& sums, do
   result.energy = sums.energy;
   if (sums.cement_axial_stress != 0)
     result.cement_load_share = sums.cement_axial_stress / sums.axial_stress;
-  result.layer_share_of_travel = sums.layer_energy / sums.energy;
+  constexpr double rounding = 1e-12; // layers that move as rigid bodies hold no more than that
+  const double share = sums.layer_energy / sums.energy;
+  result.layer_share_of_travel = share < rounding ? 0 : share;
 }
 
 /// Work up to the largest force [N mm].
