@@ -30,6 +30,11 @@ CaseConfig read_case(const std::filesystem::path& file, const std::vector<std::s
   CaseFile case_file = read_case_file(file);
   for (const std::string& assignment : overrides)
     case_file = with_override(case_file, assignment);
+  return case_config(case_file);
+}
+
+CaseConfig case_config(CaseFile case_file)
+{
   for (const std::string& assignment : dependent_mesh_defaults(CaseValues(case_file, case_keys())))
     case_file = with_override(case_file, assignment);
   const CaseValues values(case_file, case_keys());

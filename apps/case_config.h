@@ -43,6 +43,9 @@ inline LevelSettings level_settings(const CaseConfig& config)
 /// The keys of all modules, in the order of the data flow.
 KeyTable case_keys();
 
+/// A case read already. @throws ConfigError from a key or a rule between keys
+CaseConfig case_config(CaseFile file);
+
 /// @throws ConfigError from the file, the command line or a rule between keys.
 CaseConfig read_case(const std::filesystem::path& file, const std::vector<std::string>& overrides);
 

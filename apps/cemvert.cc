@@ -5,11 +5,14 @@
 #include "apps/guarded.h"
 #include "apps/output_folder.h"
 #include "apps/phantom_command.h"
+#include "apps/reuse.h"
 #include "apps/run_results.h"
 #include "apps/stations.h"
 #include "apps/studies.h"
+#include "apps/study_command.h"
 #include "core/error.h"
 #include "image/phantom.h"
+#include "study/study_file.h"
 
 #include <iostream>
 
@@ -45,7 +48,7 @@ int run_line(const Command& command)
     seen = image_results(image, config);
     if (to_mesh) {
       mesh = command.name == "solve" ? read_mesh_station(command.output, image, config, log)
-                                     : run_mesh_station(image, config, log);
+                                     : shared_mesh_station(command.reuse, image, config, log);
       if (command.name != "solve")
         write_mesh(command.output / "mesh.vtu", mesh.mesh);
     }
@@ -58,11 +61,14 @@ int run_line(const Command& command)
   });
 
   SolverOutcome outcome;
+  SharedIntactState shared;
   if (to_solution) {
     if (!is_root())
       config = read_case(command.case_file, command.overrides);
     broadcast(solver);
-    outcome = run_solver_station(solver, config, log);
+    const bool whole_study = command.sensitivity || command.convergence;
+    shared = shared_intact_state(whole_study ? "" : command.reuse, command.output, solver, config);
+    outcome = run_solver_station(solver, config, log, shared.state);
   }
   const Studies studies = run_studies(command, image, solver, mesh, outcome, config, log);
 
@@ -73,6 +79,7 @@ int run_line(const Command& command)
       write_state(command.output, state, mesh.mesh);
       converged = converged && state.converged;
     }
+    leave_intact_state(shared, outcome, command.output);
     log.finish();
     finish_results(command, config, seen, mesh, outcome, studies, log);
   });
@@ -96,17 +103,18 @@ int check_case(const Command& command)
 int print_keys(const Command& command)
 {
   on_root([&] {
-    const KeyTable table = command.topic == "phantom" ? phantom_keys() : case_keys();
-    const std::string section = command.topic == "phantom" ? "" : command.topic;
+    const bool of_study = command.topic == "study", of_case = !of_study && command.topic != "phantom";
+    const KeyTable table = of_study ? study_keys() : of_case ? case_keys() : phantom_keys();
+    const std::string section = of_case ? command.topic : "";
     if (command.schema) {
-      std::cout << json_schema(table).dump(2) << "\n";
+      std::cout << (of_study ? study_schema(case_keys()) : json_schema(table)).dump(2) << "\n";
       return;
     }
     const std::string text = keys_as_text(table, section);
     if (text.empty())
       throw ConfigError("cemvert keys: there is no section '" + section +
                         "'. Sections: image, labels, anatomy, cement, measurement, mesh, materials, load, "
-                        "solver, states, pre, follow-up; phantom.");
+                        "solver, states, pre, follow-up; phantom, study.");
     std::cout << text;
   });
   return 0;
@@ -125,7 +133,7 @@ int dispatch(const Command& command)
   if (command.name == "report")
     return report_again(command);
   if (command.name == "study")
-    throw ConfigError("cemvert study: not yet. Until then run the cases one by one with 'cemvert run'.");
+    return run_study(command);
   if (command.column)
     return measure_column(command);
   return run_line(command);

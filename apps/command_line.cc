@@ -54,6 +54,38 @@ void add_export(CLI::App& app, Command& command)
       ->allow_extra_args(false);
 }
 
+void add_study(CLI::App& app, Command& command)
+{
+  CLI::App* study = app.add_subcommand(
+      "study", "a designed set of cases; started again, it goes on with what is missing or has changed");
+  add_case(*study, command, "study file (YAML); 'cemvert keys study' lists its keys");
+  study->add_option("-o,--output", command.output, "folder for cases and tables, made if missing")
+      ->required();
+  add_overrides(*study, command);
+  study->add_option("--workers", command.workers, "cases at a time; default: as cores and memory allow")
+      ->check(CLI::Range(1, 4096));
+  study->add_flag("--allow-many", command.allow_many, "more cases than the study's own limit");
+  study->add_flag("--retry-failed", command.retry, "runs failed cases once more");
+  CLI::Option* dry_run =
+      study->add_flag("--dry-run", command.dry_run, "lists the cases with an estimate of time and memory");
+  CLI::Option* task =
+      study->add_option("--task", command.task, "runs part K of N only, for a machine among others; no table")
+          ->type_name("K/N");
+  CLI::Option* slurm =
+      study
+          ->add_option("--slurm", command.slurm_tasks,
+                       "writes DIR/study.slurm, a job script for sbatch of N tasks, and stops")
+          ->type_name("N")
+          ->check(CLI::Range(1, 100000));
+  CLI::Option* collect =
+      study->add_flag("--collect", command.collect, "runs nothing: makes the table of what has ended");
+  for (CLI::Option* option : {task, slurm, collect})
+    option->excludes(dry_run);
+  for (CLI::Option* option : {task, slurm})
+    option->excludes(collect);
+  task->excludes(slurm);
+}
+
 void add_subcommands(CLI::App& app, Command& command)
 {
   CLI::App* run = add_station(app, command, "run",
@@ -63,6 +95,9 @@ void add_subcommands(CLI::App& app, Command& command)
                 "also on meshes of 3/2 and 3/4 the edge length: error bars of the stiffness");
   run->add_flag("--sensitivity", command.sensitivity,
                 "also with other densities, Poisson's ratios, layers, supports and floors");
+  run->add_option(
+      "--reuse", command.reuse,
+      "folder for what equal runs share: meshes and intact states are taken from it and left there");
   add_station(app, command, "measure", "clinical measures of the image alone: seconds, no mesh")
       ->add_flag("--column", command.column,
                  "every vertebra that labels.vertebra lists, with its neighbours, in one table");
@@ -73,9 +108,7 @@ void add_subcommands(CLI::App& app, Command& command)
       app.add_subcommand("report", "prints the table of the results in DIR and draws its pictures again");
   report->add_option("CASE", command.case_file, "case file; default: DIR/case.yaml");
   report->add_option("-o,--output", command.output, "folder that holds the results")->required();
-  CLI::App* study = app.add_subcommand("study", "many cases, comparison, statistics (not yet)");
-  add_case(*study, command, "study file (YAML)");
-  add_output(*study, command);
+  add_study(app, command);
   CLI::App* phantom = app.add_subcommand("phantom", "makes a synthetic CT with labels and ground truth");
   add_case(*phantom, command, "phantom specification (YAML); 'cemvert keys phantom' lists its keys");
   add_output(*phantom, command);
@@ -84,8 +117,9 @@ void add_subcommands(CLI::App& app, Command& command)
   add_case(*check, command, "case file (YAML)");
   add_overrides(*check, command);
   CLI::App* keys = app.add_subcommand("keys", "every key of the case file: unit, range, default, meaning");
-  keys->add_option("SECTION", command.topic,
-                   "only this section, e.g. mesh; 'phantom' for phantom specifications");
+  keys->add_option(
+      "SECTION", command.topic,
+      "only this section, e.g. mesh; 'phantom' for phantom specifications, 'study' for study files");
   keys->add_flag("--schema", command.schema, "as JSON Schema, for editors");
   CLI::App* law =
       app.add_subcommand("check-law", "drives one point of a constitutive law and prints its curves");

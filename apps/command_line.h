@@ -22,6 +22,14 @@ struct Command {
   bool column = false;                ///< measure --column
   bool convergence = false;           ///< run --convergence
   bool sensitivity = false;           ///< run --sensitivity
+  std::filesystem::path reuse;        ///< run --reuse: folder of work shared with other runs
+  bool dry_run = false;               ///< study --dry-run
+  bool collect = false;               ///< study --collect
+  bool retry = false;                 ///< study --retry-failed
+  bool allow_many = false;            ///< study --allow-many
+  std::string task;                   ///< study --task: "K/N"; empty: all of it
+  int slurm_tasks = 0;                ///< study --slurm: tasks of the job script; 0: none is written
+  int workers = 0;                    ///< study --workers: over the study file; 0: as it says
 };
 
 /// What is to be done: a command, or a text to print and an exit code (--help, --version).

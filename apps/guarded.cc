@@ -11,6 +11,8 @@
 #include <cstdlib>
 #include <iostream>
 #include <new>
+#include <optional>
+#include <string>
 
 namespace cemvert
 {
@@ -59,6 +61,23 @@ int guarded(const std::function<int(const Command&)>& work, const Command& comma
   }
 }
 
+/// Whether this is `cemvert study`, whose cases are MPI programs of their own: a process that is part of an
+/// MPI run hands its place in it on to its children, which then wait for ranks that do not exist.
+bool runs_without_mpi(int argc, char** argv)
+{
+  return argc > 1 && std::string(argv[1]) == "study";
+}
+
+/// Set by mpirun and srun for programs of several ranks.
+void refuse_ranks()
+{
+  for (const char* name : {"OMPI_COMM_WORLD_SIZE", "PMI_SIZE"})
+    if (const char* size = std::getenv(name); size && std::atoi(size) > 1)
+      throw ConfigError(
+          "cemvert study is started once, not under mpirun: it starts each case itself.\n    For "
+          "cases of several ranks write 'run: {ranks: N}' into the study file.");
+}
+
 } // namespace
 
 bool is_root()
@@ -92,9 +111,13 @@ int run_guarded(int argc, char** argv, const std::function<int(const Command&)>&
 {
   // one thread per rank: the ranks are the parallelism; the case's own options must not reach PETSc
   int no_arguments = 1;
-  const dealii::Utilities::MPI::MPI_InitFinalize mpi(no_arguments, argv, 1);
+  std::optional<dealii::Utilities::MPI::MPI_InitFinalize> mpi;
+  if (!runs_without_mpi(argc, argv))
+    mpi.emplace(no_arguments, argv, 1);
   ParsedCommandLine parsed;
   try {
+    if (!mpi)
+      refuse_ranks();
     parsed = parse_command_line(argc, argv);
   } catch (const Error& error) {
     return report(error.what(), error.code());

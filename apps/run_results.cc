@@ -115,6 +115,7 @@ void finish_results(const Command& command, const CaseConfig& config, const Imag
   results.dofs = outcome.dofs;
   results.materials = outcome.materials;
   results.states = outcome.states;
+  results.told_before = outcome.told_before;
   results.density_source = outcome.states.empty() ? "" : image.density_source;
   results.ranks = number_of_ranks();
   results.convergence = studies.convergence;

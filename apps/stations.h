@@ -69,14 +69,23 @@ MaterialField state_materials(const SolverStage& stage, const BoneDensity& bone,
 void run_deck_station(const std::filesystem::path& folder, const std::vector<std::string>& formats,
                       const SolverStage& stage, const CaseConfig& config, RunLog& log);
 
+/// What a state that was solved before, on the same model, leaves to this run.
+struct EarlierState {
+  CompressionResult result; ///< without its fields
+  nlohmann::json told;      ///< as results.json has it
+};
+
 struct SolverOutcome {
   std::size_t dofs = 0;
   std::vector<CompressionResult> states;
   std::map<std::string, MaterialCounts> materials;
-  double memory_of_others = 0; ///< MB, the peaks of all other ranks together
+  double memory_of_others = 0;                       ///< MB, the peaks of all other ranks together
+  std::map<std::string, nlohmann::json> told_before; ///< of the states taken from an earlier run
 };
 
 /// Collective: compresses every state on the one mesh.
-SolverOutcome run_solver_station(const SolverStage& stage, const CaseConfig& config, RunLog& log);
+/// @param intact  the intact state if it need not be solved again; the same on every rank
+SolverOutcome run_solver_station(const SolverStage& stage, const CaseConfig& config, RunLog& log,
+                                 const std::optional<EarlierState>& intact = std::nullopt);
 
 } // namespace cemvert

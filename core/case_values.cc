@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/case_values.h"
 
+#include "core/case_text.h"
 #include "core/error.h"
 #include "core/key_text.h"
 #include "core/units.h"
@@ -280,35 +281,9 @@ nlohmann::json CaseValues::json_with_defaults() const
   return root;
 }
 
-namespace
-{
-
-void emit(YAML::Emitter& out, const nlohmann::json& node)
-{
-  if (node.is_object()) {
-    out << YAML::BeginMap;
-    for (const auto& [name, child] : node.items()) {
-      out << YAML::Key << name << YAML::Value;
-      emit(out, child);
-    }
-    out << YAML::EndMap;
-  } else if (node.is_array()) {
-    out << YAML::Flow << YAML::BeginSeq;
-    for (const auto& item : node)
-      out << item.get<std::string>();
-    out << YAML::EndSeq;
-  } else {
-    out << node.get<std::string>();
-  }
-}
-
-} // namespace
-
 std::string CaseValues::yaml_with_defaults() const
 {
-  YAML::Emitter out;
-  emit(out, json_with_defaults());
-  return std::string("# the case as run, with every default written out\n") + out.c_str() + "\n";
+  return "# the case as run, with every default written out\n" + yaml_of(json_with_defaults());
 }
 
 } // namespace cemvert

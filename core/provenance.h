@@ -13,6 +13,9 @@ namespace cemvert
 /// @throws DataError if the file cannot be read.
 std::string sha256_of(const std::filesystem::path& file_or_folder);
 
+/// The same of a text, or of any other bytes.
+std::string sha256_of_text(const std::string& bytes);
+
 /// CemVert's version, e.g. "0.1.0".
 std::string program_version();
 

@@ -171,6 +171,42 @@ json risk_json(const CompressionResult& result)
   return risks;
 }
 
+/// Stiffness and strength of a state over those of another.
+json gain_over(const CompressionResult& cemented, const std::string& baseline,
+               const std::vector<CompressionResult>& states)
+{
+  const auto found = std::find_if(states.begin(), states.end(),
+                                  [&](const CompressionResult& state) { return state.state == baseline; });
+  std::string reason;
+  if (found == states.end())
+    reason = "the state '" + baseline + "' it is compared with was not solved";
+  else if ((!cemented.converged && !cemented.yields) || (!found->converged && !found->yields))
+    reason = "the state '" + (cemented.converged ? baseline : cemented.state) + "' did not converge";
+  const auto ratio = [&](const Quantity& with, const Quantity& without) {
+    if (!with.value.is_number() || !without.value.is_number())
+      return missing("1", "one of the two strengths is not known");
+    return quantity(with.value.get<double>() / without.value.get<double>(), "1");
+  };
+  return {{"over", baseline},
+          {"stiffness",
+           reason.empty() ? quantity(cemented.stiffness / found->stiffness, "1") : missing("1", reason)},
+          {"strength", reason.empty() ? ratio(compared_strength(cemented), compared_strength(*found))
+                                      : missing("1", reason)},
+          {"strength_definition", cemented.yields ? "offset_0.2" : "linear_0.68"}};
+}
+
+/// Of the fractured vertebra two gains count: over it as it was, fractured, and over the intact one.
+json gain_json(const CompressionResult& cemented, const std::vector<CompressionResult>& states)
+{
+  const std::string baseline = state_without_cement(cemented.state);
+  json gain = gain_over(cemented, baseline, states);
+  if (baseline != "intact")
+    gain["over_intact"] = gain_over(cemented, "intact", states);
+  return gain;
+}
+
+} // namespace
+
 json state_json(const CompressionResult& result)
 {
   // a state that stops while it yields keeps what it had before
@@ -209,47 +245,13 @@ json state_json(const CompressionResult& result)
   return state;
 }
 
-/// Stiffness and strength of a state over those of another.
-json gain_over(const CompressionResult& cemented, const std::string& baseline,
-               const std::vector<CompressionResult>& states)
-{
-  const auto found = std::find_if(states.begin(), states.end(),
-                                  [&](const CompressionResult& state) { return state.state == baseline; });
-  std::string reason;
-  if (found == states.end())
-    reason = "the state '" + baseline + "' it is compared with was not solved";
-  else if ((!cemented.converged && !cemented.yields) || (!found->converged && !found->yields))
-    reason = "the state '" + (cemented.converged ? baseline : cemented.state) + "' did not converge";
-  const auto ratio = [&](const Quantity& with, const Quantity& without) {
-    if (!with.value.is_number() || !without.value.is_number())
-      return missing("1", "one of the two strengths is not known");
-    return quantity(with.value.get<double>() / without.value.get<double>(), "1");
-  };
-  return {{"over", baseline},
-          {"stiffness",
-           reason.empty() ? quantity(cemented.stiffness / found->stiffness, "1") : missing("1", reason)},
-          {"strength", reason.empty() ? ratio(compared_strength(cemented), compared_strength(*found))
-                                      : missing("1", reason)},
-          {"strength_definition", cemented.yields ? "offset_0.2" : "linear_0.68"}};
-}
-
-/// Of the fractured vertebra two gains count: over it as it was, fractured, and over the intact one.
-json gain_json(const CompressionResult& cemented, const std::vector<CompressionResult>& states)
-{
-  const std::string baseline = state_without_cement(cemented.state);
-  json gain = gain_over(cemented, baseline, states);
-  if (baseline != "intact")
-    gain["over_intact"] = gain_over(cemented, "intact", states);
-  return gain;
-}
-
-} // namespace
-
-json mechanics_json(const std::vector<CompressionResult>& results)
+json mechanics_json(const std::vector<CompressionResult>& results,
+                    const std::map<std::string, json>& told_before)
 {
   json states = json::object(), gains = json::object();
   for (const CompressionResult& result : results) {
-    states[result.state] = state_json(result);
+    const auto told = told_before.find(result.state);
+    states[result.state] = told == told_before.end() ? state_json(result) : told->second;
     if (has_cement(result.state))
       gains[result.state] = gain_json(result, results);
   }

@@ -34,6 +34,7 @@ struct RunResults {
   std::size_t vertices = 0, tets = 0, hexahedra = 0, dofs = 0;
   std::map<std::string, MaterialCounts> materials; ///< by state
   std::vector<CompressionResult> states;
+  std::map<std::string, nlohmann::json> told_before; ///< states taken from an earlier run, as it told them
   std::vector<std::pair<std::string, double>> times; ///< station, seconds
   double peak_memory = 0;                            ///< MB, the peaks of all ranks together; 0: not known
   std::vector<std::string> warnings;

@@ -152,7 +152,7 @@ json results_json(const RunResults& results)
                  {"measurement", measurement_json(results.measurement)},
                  {"mesh", mesh_json(results)},
                  {"materials", materials_json(results)},
-                 {"mechanics", mechanics_json(results.states)},
+                 {"mechanics", mechanics_json(results.states, results.told_before)},
                  {"timing", timing_json(results.times)},
                  {"peak_memory", results.peak_memory > 0 ? quantity(results.peak_memory, "MB", 4)
                                                          : missing("MB", "the memory was not recorded")},
