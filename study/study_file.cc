@@ -86,8 +86,8 @@ Axis key_axis(const Key& key, const TextTree& tree, const fs::path& folder)
   return axis;
 }
 
-/// Axis of several keys that change together: {label: {key: value, ...}, ...}. A key that a label does not set
-/// is as the base has it.
+/// Axis of several keys that change together: {label: {key: value, ...}, ...}. A key that a label does not
+/// set is as the base has it.
 Axis bundle_axis(const std::string& name, const TextTree& tree, const KeyTable& table, const fs::path& folder,
                  VariedKeys& varied)
 {

@@ -32,6 +32,7 @@ ALLOWED = {
     "vtk": {"mesh", "report"},
     "cairo": {"report"},
     "CLI/": {"apps"},
+    "boost/": {"study"},
 }
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.M)
 
