@@ -19,6 +19,14 @@ namespace cemvert
 namespace
 {
 
+/// `cemvert study` does not start MPI.
+bool runs_under_mpi()
+{
+  int started = 0;
+  MPI_Initialized(&started);
+  return started != 0;
+}
+
 /// Errors that every rank knows of carry this mark: the others may be one rank's alone.
 class SharedError : public Error
 {
@@ -82,12 +90,12 @@ void refuse_ranks()
 
 bool is_root()
 {
-  return dealii::Utilities::MPI::this_mpi_process(MPI_COMM_WORLD) == 0;
+  return !runs_under_mpi() || dealii::Utilities::MPI::this_mpi_process(MPI_COMM_WORLD) == 0;
 }
 
 int number_of_ranks()
 {
-  return static_cast<int>(dealii::Utilities::MPI::n_mpi_processes(MPI_COMM_WORLD));
+  return runs_under_mpi() ? static_cast<int>(dealii::Utilities::MPI::n_mpi_processes(MPI_COMM_WORLD)) : 1;
 }
 
 void on_root(const std::function<void()>& work)

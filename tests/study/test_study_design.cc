@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/case_text.h"
+#include "core/error.h"
 #include "study/runner.h"
 #include "support.h"
 
