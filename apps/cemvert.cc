@@ -7,9 +7,11 @@
 #include "apps/phantom_command.h"
 #include "apps/run_results.h"
 #include "apps/stations.h"
+#include "apps/statistics_command.h"
 #include "apps/studies.h"
 #include "core/error.h"
 #include "image/phantom.h"
+#include "study/statistics_plan.h"
 
 #include <iostream>
 
@@ -96,8 +98,9 @@ int check_case(const Command& command)
 int print_keys(const Command& command)
 {
   on_root([&] {
-    const KeyTable table = command.topic == "phantom" ? phantom_keys() : case_keys();
-    const std::string section = command.topic == "phantom" ? "" : command.topic;
+    const bool of_phantom = command.topic == "phantom", of_plan = command.topic == "statistics";
+    const KeyTable table = of_phantom ? phantom_keys() : of_plan ? statistics_keys() : case_keys();
+    const std::string section = of_phantom || of_plan ? "" : command.topic;
     if (command.schema) {
       std::cout << json_schema(table).dump(2) << "\n";
       return;
@@ -106,7 +109,7 @@ int print_keys(const Command& command)
     if (text.empty())
       throw ConfigError("cemvert keys: there is no section '" + section +
                         "'. Sections: image, labels, anatomy, cement, measurement, mesh, materials, load, "
-                        "solver, states, pre, follow-up; phantom.");
+                        "solver, states, pre, follow-up; phantom, statistics.");
     std::cout << text;
   });
   return 0;
@@ -124,6 +127,8 @@ int dispatch(const Command& command)
     return check_law(command.topic);
   if (command.name == "report")
     return report_again(command);
+  if (command.name == "statistics")
+    return make_statistics(command);
   if (command.name == "study")
     throw ConfigError("cemvert study: not yet. Until then run the cases one by one with 'cemvert run'.");
   if (command.column)

@@ -76,6 +76,14 @@ void add_subcommands(CLI::App& app, Command& command)
   CLI::App* study = app.add_subcommand("study", "many cases, comparison, statistics (not yet)");
   add_case(*study, command, "study file (YAML)");
   add_output(*study, command);
+  CLI::App* statistics = app.add_subcommand(
+      "statistics", "tests, regressions and survival of a table (yours or a study's), through R");
+  statistics->add_option("TABLE", command.case_file,
+                         "table (CSV, one header line); not needed for analyses from summary values");
+  statistics
+      ->add_option("--plan", command.plan, "which analyses (YAML); 'cemvert keys statistics' lists them")
+      ->required();
+  add_output(*statistics, command);
   CLI::App* phantom = app.add_subcommand("phantom", "makes a synthetic CT with labels and ground truth");
   add_case(*phantom, command, "phantom specification (YAML); 'cemvert keys phantom' lists its keys");
   add_output(*phantom, command);
@@ -85,7 +93,8 @@ void add_subcommands(CLI::App& app, Command& command)
   add_overrides(*check, command);
   CLI::App* keys = app.add_subcommand("keys", "every key of the case file: unit, range, default, meaning");
   keys->add_option("SECTION", command.topic,
-                   "only this section, e.g. mesh; 'phantom' for phantom specifications");
+                   "only this section, e.g. mesh; 'phantom' for phantom specifications, 'statistics' for "
+                   "plans");
   keys->add_flag("--schema", command.schema, "as JSON Schema, for editors");
   CLI::App* law =
       app.add_subcommand("check-law", "drives one point of a constitutive law and prints its curves");

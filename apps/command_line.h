@@ -10,8 +10,8 @@ namespace cemvert
 
 /// What the user asked for, as typed.
 struct Command {
-  std::string
-      name; ///< "run", "measure", "mesh", "solve", "report", "study", "phantom", "check", "keys", "check-law"
+  std::string name; ///< "run", "measure", "mesh", "solve", "report", "study", "statistics", "phantom",
+                    ///< "check", "keys", "check-law"
   std::filesystem::path case_file;    ///< case, spec or study file
   std::filesystem::path output;       ///< -o
   std::vector<std::string> overrides; ///< --set section.key=value
@@ -22,6 +22,7 @@ struct Command {
   bool column = false;                ///< measure --column
   bool convergence = false;           ///< run --convergence
   bool sensitivity = false;           ///< run --sensitivity
+  std::filesystem::path plan;         ///< statistics --plan
 };
 
 /// What is to be done: a command, or a text to print and an exit code (--help, --version).

@@ -78,6 +78,7 @@ void check_item(const Key& key, const std::string& text)
     parse_flag(text);
     return;
   case KeyKind::text:
+  case KeyKind::texts:
   case KeyKind::path:
     if (text.empty())
       throw ConfigError("the value is empty.");

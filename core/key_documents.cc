@@ -25,7 +25,8 @@ std::string in_unit(double value, const std::string& unit)
 
 bool is_list_kind(KeyKind kind)
 {
-  return kind == KeyKind::integers || kind == KeyKind::numbers || kind == KeyKind::choices;
+  return kind == KeyKind::integers || kind == KeyKind::numbers || kind == KeyKind::choices ||
+         kind == KeyKind::texts;
 }
 
 bool in_section(const std::string& path, const std::string& section)
@@ -58,6 +59,7 @@ nlohmann::json item_schema(const Key& key)
     schema["type"] = "boolean";
     return schema;
   case KeyKind::text:
+  case KeyKind::texts:
   case KeyKind::path:
     schema["type"] = "string";
     return schema;

@@ -17,6 +17,7 @@ enum class KeyKind {
   choice,   ///< one of `choices`
   choices,  ///< a list, each one of `choices`
   text,     ///< any text
+  texts,    ///< a list of texts
   path,     ///< a file or folder, relative to the case file
   flag      ///< true or false
 };

@@ -203,7 +203,7 @@ run_comparison <- function(request, folder) {
   cat("progress 2 4\n")
   figures <- comparison_figures(table, groupings, gains, curves, request$axes, folder, register)
   cat("progress 3 4\n")
-  uncertain <- uncertainty(table, groupings, gains, request$axes, sampled, request$seed, folder, register)
+  uncertain <- uncertainty(table, groupings, gains, request, sampled, folder, register)
   failed <- Filter(function(one) !is.null(one$reason), results)
   for (one in failed) register$tell(paste0(one$name, ": ", one$reason))
   write_comparison(folder, told, table, quantities, groupings, Filter(function(one) is.null(one$reason), results), figures, uncertain, register$missing())

@@ -33,7 +33,7 @@ without_listed <- function(table, outcomes, listed) {
 }
 
 # Markdown lines of the section, or nothing where nothing was sampled.
-uncertainty <- function(table, groupings, gains, axes, sampled, seed, folder, register) {
+uncertainty <- function(table, groupings, gains, request, sampled, folder, register) {
   if (length(sampled) == 0) { register$tell("intervals and ranking of inputs: the study samples no input (it lists its values)"); return(NULL) }
   strengths <- c(first_column(table, "^mechanics\\.(states\\.)?cemented\\.stiffness$"), first_column(table, "^mechanics\\.(states\\.)?cemented\\.strength\\.(offset_0\\.2|linear_0\\.68)$"))
   outcomes <- unique(c(gains, strengths))
@@ -46,12 +46,12 @@ uncertainty <- function(table, groupings, gains, axes, sampled, seed, folder, re
   shown <- intervals
   shown$quantity <- vapply(shown$quantity, function(name) spoken_label(table, name), "")
   shown$unit <- NULL
-  listed <- listed_combinations(table, axes, sampled)
-  analyses <- lapply(outcomes, function(outcome) list(name = paste("what matters for the", spoken(outcome)), file = "sensitivity", test = "sensitivity", value = outcome, predictors = sampled, seed = seed, figures = TRUE))
+  listed <- listed_combinations(table, request$axes, sampled)
+  analyses <- lapply(outcomes, function(outcome) list(name = paste("what matters for the", spoken(outcome)), file = "sensitivity", test = "sensitivity", value = outcome, predictors = sampled, seed = request$seed, figures = TRUE))
   rankings <- run_analyses(analyses, without_listed(table, outcomes, listed), folder, FALSE)
   for (one in Filter(function(one) !is.null(one$reason), rankings)) register$tell(paste0(one$name, ": ", one$reason))
   rankings <- Filter(function(one) is.null(one$reason), rankings)
   told <- if (nlevels(listed) > 1) paste("For the rankings the mean of each of the", nlevels(listed), "combinations of listed values is taken off, so that only what was sampled makes a difference.")
-  c("## Uncertainty", "", paste0("Sampled inputs: ", paste(sampled, collapse = ", "), ". The intervals hold 95 % of the cases (percentiles); they say what these inputs do, not what the model leaves out."), "",
+  c(if (isTRUE(request$uncertainty)) "## Uncertainty" else "## Sampled inputs", "", paste0("Sampled inputs: ", paste(sampled, collapse = ", "), ". The intervals hold 95 % of the cases (percentiles); they say what these inputs do, not what the model leaves out."), "",
     markdown_table(shown), "", told, "", gsub("^## ", "### ", unlist(lapply(rankings, section_of))))
 }

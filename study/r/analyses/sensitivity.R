@@ -5,23 +5,27 @@
 # 93:28): an estimate of Sobol's first-order index that needs no special design. Debian packages no R library for
 # Sobol indices; the curve is R's smoothing spline, its smoothness chosen by generalised cross-validation.
 
-first_order_share <- function(x, y) {
+first_order_share <- function(x, y, of_words = FALSE) {
   distinct <- length(unique(x))
   if (distinct < 2) return(0)
-  # fewer values than a spline needs: means at each of them
-  fitted <- if (distinct < 5) stats::ave(y, x) else {
+  # words, or fewer values than a spline needs: means at each of them
+  by_means <- of_words || distinct < 5
+  fitted <- if (by_means) stats::ave(y, x) else {
     # each free value weighs 1.4 fold in the criterion, against curves that follow noise (Gu 2002, Smoothing Spline ANOVA Models)
     curve <- stats::smooth.spline(x, y, cv = FALSE, penalty = 1.4, nknots = min(distinct, 12))
     stats::predict(curve, x)$y
   }
-  used <- if (distinct < 5) distinct else curve$df
+  used <- if (by_means) distinct else curve$df
   # as the adjusted R squared: what so many free values explain of pure noise is taken off
   share <- 1 - (sum((y - fitted)^2) / (length(y) - used)) / (sum((y - mean(y))^2) / (length(y) - 1))
   max(0, share)
 }
 
 sensitivity <- function(a, table) {
-  frame <- data.frame(c(list(outcome = numbers_of(table, a$value)), lapply(a$predictors, function(name) numbers_of(table, name))))
+  # words as the number of their place in the alphabet: a share needs no order, a coefficient is not given for them
+  of_words <- vapply(a$predictors, function(name) column_of(table, name)$kind != "number", logical(1))
+  coded <- lapply(a$predictors, function(name) if (of_words[[name]]) as.numeric(groups_of(table, name)) else numbers_of(table, name))
+  frame <- data.frame(c(list(outcome = numbers_of(table, a$value)), coded))
   names(frame) <- c("outcome", a$predictors)
   whole <- complete_rows(frame, 2 * length(a$predictors) + 10)
   frame <- whole$frame
@@ -34,13 +38,15 @@ sensitivity <- function(a, table) {
   ranked <- as.data.frame(scale(vapply(cbind(outcome = frame$outcome, inputs), rank, numeric(nrow(frame)))))
   straight <- summary(stats::lm(outcome ~ ., data = scaled))$r.squared
   monotone <- summary(stats::lm(outcome ~ ., data = ranked))$r.squared
-  shares <- vapply(inputs, first_order_share, numeric(1), y = frame$outcome)
+  shares_of <- function(rows) mapply(first_order_share, inputs[rows, , drop = FALSE], of_words = of_words[names(inputs)], MoreArgs = list(y = frame$outcome[rows]))
+  shares <- shares_of(seq_len(nrow(frame)))
+  unordered <- of_words[names(inputs)] & vapply(inputs, function(x) length(unique(x)) > 2, logical(1))
   # delete-half jackknife (Shao & Wu 1989, Ann Stat 17:1176): drawing rows twice would mislead the choice of smoothness
   set.seed(a$seed)
-  halves <- replicate(200, { pick <- sample(nrow(frame), nrow(frame) %/% 2); vapply(inputs[pick, , drop = FALSE], first_order_share, numeric(1), y = frame$outcome[pick]) })
+  halves <- replicate(200, shares_of(sample(nrow(frame), nrow(frame) %/% 2)))
   error <- apply(matrix(halves, length(inputs)), 1, stats::sd)
   ranking <- data.frame(input = names(inputs), `first-order share` = shares, low = pmax(0, shares - 1.96 * error), high = pmin(1, shares + 1.96 * error),
-                        `standardised coefficient` = unname(slopes(scaled)), `of ranks` = unname(slopes(ranked)), check.names = FALSE, row.names = NULL)
+                        `standardised coefficient` = ifelse(unordered, NA, slopes(scaled)), `of ranks` = ifelse(unordered, NA, slopes(ranked)), check.names = FALSE, row.names = NULL)
   ranking <- ranking[order(-ranking$`first-order share`), ]
   interval <- percentile_interval(frame$outcome)
   result("sensitivity ranking", nrow(frame), whole$missing, NULL, NULL,
