@@ -25,8 +25,7 @@ std::string in_unit(double value, const std::string& unit)
 
 bool is_list_kind(KeyKind kind)
 {
-  return kind == KeyKind::integers || kind == KeyKind::numbers || kind == KeyKind::choices ||
-         kind == KeyKind::texts;
+  return kind == KeyKind::integers || kind == KeyKind::numbers || kind == KeyKind::choices;
 }
 
 bool in_section(const std::string& path, const std::string& section)
@@ -53,13 +52,15 @@ nlohmann::json item_schema(const Key& key)
     break;
   case KeyKind::choice:
   case KeyKind::choices:
-    schema["enum"] = key.choices;
+    if (key.choices.empty())
+      schema["type"] = "string";
+    else
+      schema["enum"] = key.choices;
     return schema;
   case KeyKind::flag:
     schema["type"] = "boolean";
     return schema;
   case KeyKind::text:
-  case KeyKind::texts:
   case KeyKind::path:
     schema["type"] = "string";
     return schema;

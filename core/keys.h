@@ -17,7 +17,6 @@ enum class KeyKind {
   choice,   ///< one of `choices`
   choices,  ///< a list, each one of `choices`
   text,     ///< any text
-  texts,    ///< a list of texts
   path,     ///< a file or folder, relative to the case file
   flag      ///< true or false
 };
@@ -33,7 +32,7 @@ struct Key {
   double largest = std::numeric_limits<double>::infinity();   ///< inclusive, in `unit`
   std::string
       fallback; ///< the default, as a user would type it; empty: none, the key is then absent unless given
-  std::vector<std::string> choices; ///< for choice and choices
+  std::vector<std::string> choices; ///< for choice and choices; none for choices: any texts
   std::string meaning;              ///< one line, no full stop
 };
 

@@ -99,8 +99,8 @@ KeyTable column_keys(const std::string& at, const std::vector<std::string>& colu
       text_key(at + "event", KeyKind::choice, "whether it happened (1, true, yes; or see positive)")};
   for (Key& key : keys) {
     key.choices = columns;
-    if (columns.empty())
-      key.kind = KeyKind::texts;
+    if (columns.empty() && key.kind == KeyKind::choice)
+      key.kind = KeyKind::text;
   }
   return keys;
 }
@@ -117,9 +117,9 @@ KeyTable analysis_keys(const std::string& name, const std::vector<std::string>& 
   const double any = -std::numeric_limits<double>::infinity();
   const KeyTable others = {
       text_key(at + "where", KeyKind::text, "condition on the rows, e.g. \"age >= 60\""),
-      text_key(at + "groups", KeyKind::texts, "the groups and their order; others are left out"),
-      text_key(at + "levels", KeyKind::texts, "the levels that are counted and their order"),
-      text_key(at + "positive", KeyKind::texts, "values of the outcome or event that count as yes"),
+      text_key(at + "groups", KeyKind::choices, "the groups and their order; others are left out"),
+      text_key(at + "levels", KeyKind::choices, "the levels that are counted and their order"),
+      text_key(at + "positive", KeyKind::choices, "values of the outcome or event that count as yes"),
       number_key(at + "means", KeyKind::numbers, "of the groups, instead of a table", any),
       number_key(at + "deviations", KeyKind::numbers, "standard deviations of the groups", 0),
       number_key(at + "n", KeyKind::integers, "sizes of the groups, or of the sample", 1, 2e9),
@@ -146,8 +146,9 @@ KeyTable plan_keys(const CaseFile& plan, const std::vector<std::string>& names,
   seed.fallback = "1";
   Key figures = text_key("figures", KeyKind::flag, "draw figures");
   figures.fallback = "true";
-  KeyTable keys = {text_key("missing", KeyKind::texts, "words in the table that mean that there is no value"),
-                   seed, figures};
+  KeyTable keys = {
+      text_key("missing", KeyKind::choices, "words in the table that mean that there is no value"), seed,
+      figures};
   for (const auto& [path, entry] : plan.entries)
     if (begins_with(path, derive_section))
       keys.push_back(text_key(path, KeyKind::text, "a column of yes and no from a condition"));
@@ -260,7 +261,6 @@ nlohmann::ordered_json value_of(const CaseValues& values, const Key& key)
   case KeyKind::flag:
     return values.flag(key.path);
   case KeyKind::choices:
-  case KeyKind::texts:
     return values.texts(key.path);
   default:
     return values.text(key.path);

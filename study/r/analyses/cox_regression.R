@@ -15,7 +15,7 @@ cox_regression <- function(a, table) {
   model <- models[[length(models)]]
   shown <- if (identical(a$selection, "univariate")) do.call(rbind, tables) else tables[[length(tables)]]
   happened <- sum(data$frame$event)
-  about <- if (length(stats::coef(model))) summary(model)
+  about <- if (length(stats::coef(model))) overall(a$selection, summary(model))
   result("Cox regression (proportional hazards)", nrow(data$frame), data$missing,
          if (!is.null(about)) list(name = "likelihood-ratio chi-square", value = unname(about$logtest["test"]), df = unname(about$logtest["df"])),
          if (!is.null(about)) unname(about$logtest["pvalue"]),
@@ -24,7 +24,7 @@ cox_regression <- function(a, table) {
          tables, do.call(rbind, lapply(if (identical(a$selection, "univariate")) models else list(model), function(m) proportionality_rows(m, data))),
          c(sprintf("%d events in %d rows: %s per fitted coefficient (10 are a common rule for stable ratios).", happened, nrow(data$frame),
                    number_text(happened / max(1, length(stats::coef(model))), 2)),
-           if (is.null(about)) "Stepwise selection kept no predictor.", stepwise_note(a$selection),
+           if (length(stats::coef(model)) == 0) "Stepwise selection kept no predictor.", univariate_note(a$selection), stepwise_note(a$selection),
            if (!is.null(a$until)) sprintf("Followed to %s: later events count as censored there.", number_text(a$until))),
          if (!is.null(shown) && nrow(shown) > 0 && all(is.finite(shown$high))) list(ratios = function()
            draw_ratios(shown, "hazard ratio", sprintf("%d events in %d rows", happened, nrow(data$frame)))) else list())

@@ -44,6 +44,12 @@ selected_models <- function(selection, data, left, fit) {
          `univariate then stepwise` = c(one_by_one(), list(`stepwise (Akaike's criterion, both ways)` = stepwise(data$names))))
 }
 
+# Predictors one by one are several models: no statistic stands for them all.
+overall <- function(selection, value) if (identical(selection, "univariate")) NULL else value
+
+univariate_note <- function(selection)
+  if (grepl("univariate", if (is.null(selection)) "" else selection)) "All models are of the same rows: those complete in all predictors."
+
 stepwise_note <- function(selection)
   if (grepl("stepwise", if (is.null(selection)) "" else selection))
     "Stepwise selection makes the p values and intervals of what it keeps look better than they are."
@@ -58,11 +64,11 @@ linear_regression <- function(a, table) {
   f <- about$fstatistic
   p <- if (is.null(f)) NA else stats::pf(f[1], f[2], f[3], lower.tail = FALSE)
   result("linear regression (least squares)", nrow(data$frame), data$missing,
-         if (!is.null(f)) list(name = "F", value = unname(f[1]), df = unname(f[2:3])), unname(p),
-         list(name = "R squared", value = about$r.squared, low = NA, high = NA), tables,
+         if (!is.null(f)) overall(a$selection, list(name = "F", value = unname(f[1]), df = unname(f[2:3]))), overall(a$selection, unname(p)),
+         overall(a$selection, list(name = "R squared", value = about$r.squared, low = NA, high = NA)), tables,
          shapiro_row(stats::residuals(model), "residuals"),
          c(sprintf("Adjusted R squared: %s; residual deviation: %s %s.", number_text(about$adj.r.squared), number_text(about$sigma), unit_of(table, a$outcome)),
-           "Standardised: per deviation of the predictor, in deviations of the outcome.", stepwise_note(a$selection)),
+           "Standardised: per deviation of the predictor, in deviations of the outcome.", univariate_note(a$selection), stepwise_note(a$selection)),
          list(residuals = function() draw_cloud(stats::fitted(model), stats::residuals(model), paste("fitted", label_of(table, a$outcome)),
                                                 paste("residual", if (nchar(unit_of(table, a$outcome))) paste0("[", unit_of(table, a$outcome), "]") else ""),
                                                 sprintf("R squared = %s, n = %d", number_text(about$r.squared, 2), nrow(data$frame)), line = FALSE)))

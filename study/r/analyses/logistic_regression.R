@@ -16,13 +16,13 @@ logistic_regression <- function(a, table) {
   shown <- if (length(tables) > 1 && identical(a$selection, "univariate")) do.call(rbind, tables) else last
   shown <- shown[shown$term != "(Intercept)", , drop = FALSE]
   result("logistic regression", nrow(data$frame), data$missing,
-         if (df > 0) list(name = "likelihood-ratio chi-square", value = gain, df = df),
-         if (df > 0) stats::pchisq(gain, df, lower.tail = FALSE),
-         list(name = "McFadden's R squared", value = gain / model$null.deviance, low = NA, high = NA), tables, NULL,
+         if (df > 0) overall(a$selection, list(name = "likelihood-ratio chi-square", value = gain, df = df)),
+         if (df > 0) overall(a$selection, stats::pchisq(gain, df, lower.tail = FALSE)),
+         overall(a$selection, list(name = "McFadden's R squared", value = gain / model$null.deviance, low = NA, high = NA)), tables, NULL,
          c(sprintf("%d events in %d rows: %s per fitted coefficient (10 are a common rule for stable ratios).", happened, nrow(data$frame),
                    number_text(happened / max(1, length(stats::coef(model)) - 1), 2)),
            if (separated) "A predictor separates the outcomes (almost) completely: its odds ratio is not finite, read no number there.",
-           stepwise_note(a$selection)),
+           univariate_note(a$selection), stepwise_note(a$selection)),
          if (nrow(shown) > 0 && !separated) list(ratios = function()
            draw_ratios(shown, "odds ratio", sprintf("%d events in %d rows", happened, nrow(data$frame)))) else list())
 }
