@@ -8,10 +8,12 @@
 #include "apps/reuse.h"
 #include "apps/run_results.h"
 #include "apps/stations.h"
+#include "apps/statistics_command.h"
 #include "apps/studies.h"
 #include "apps/study_command.h"
 #include "core/error.h"
 #include "image/phantom.h"
+#include "study/statistics_plan.h"
 #include "study/study_file.h"
 
 #include <iostream>
@@ -103,9 +105,13 @@ int check_case(const Command& command)
 int print_keys(const Command& command)
 {
   on_root([&] {
-    const bool of_study = command.topic == "study", of_case = !of_study && command.topic != "phantom";
-    const KeyTable table = of_study ? study_keys() : of_case ? case_keys() : phantom_keys();
-    const std::string section = of_case ? command.topic : "";
+    const bool of_phantom = command.topic == "phantom", of_plan = command.topic == "statistics",
+               of_study = command.topic == "study";
+    const KeyTable table = of_phantom ? phantom_keys()
+                           : of_plan  ? statistics_keys()
+                           : of_study ? study_keys()
+                                      : case_keys();
+    const std::string section = of_phantom || of_plan || of_study ? "" : command.topic;
     if (command.schema) {
       std::cout << (of_study ? study_schema(case_keys()) : json_schema(table)).dump(2) << "\n";
       return;
@@ -114,7 +120,7 @@ int print_keys(const Command& command)
     if (text.empty())
       throw ConfigError("cemvert keys: there is no section '" + section +
                         "'. Sections: image, labels, anatomy, cement, measurement, mesh, materials, load, "
-                        "solver, states, pre, follow-up; phantom, study.");
+                        "solver, states, pre, follow-up; phantom, study, statistics.");
     std::cout << text;
   });
   return 0;
@@ -132,6 +138,8 @@ int dispatch(const Command& command)
     return check_law(command.topic);
   if (command.name == "report")
     return report_again(command);
+  if (command.name == "statistics")
+    return make_statistics(command);
   if (command.name == "study")
     return run_study(command);
   if (command.column)

@@ -10,8 +10,8 @@ namespace cemvert
 
 /// What the user asked for, as typed.
 struct Command {
-  std::string
-      name; ///< "run", "measure", "mesh", "solve", "report", "study", "phantom", "check", "keys", "check-law"
+  std::string name; ///< "run", "measure", "mesh", "solve", "report", "study", "statistics", "phantom",
+                    ///< "check", "keys", "check-law"
   std::filesystem::path case_file;    ///< case, spec or study file
   std::filesystem::path output;       ///< -o
   std::vector<std::string> overrides; ///< --set section.key=value
@@ -22,6 +22,7 @@ struct Command {
   bool column = false;                ///< measure --column
   bool convergence = false;           ///< run --convergence
   bool sensitivity = false;           ///< run --sensitivity
+<<<<<<< HEAD
   std::filesystem::path reuse;        ///< run --reuse: folder of work shared with other runs
   bool dry_run = false;               ///< study --dry-run
   bool collect = false;               ///< study --collect
@@ -30,6 +31,9 @@ struct Command {
   std::string task;                   ///< study --task: "K/N"; empty: all of it
   int slurm_tasks = 0;                ///< study --slurm: tasks of the job script; 0: none is written
   int workers = 0;                    ///< study --workers: over the study file; 0: as it says
+=======
+  std::filesystem::path plan; ///< statistics --plan
+>>>>>>> issue7b
 };
 
 /// What is to be done: a command, or a text to print and an exit code (--help, --version).

@@ -68,6 +68,8 @@ void check_item(const Key& key, const std::string& text)
   }
   case KeyKind::choice:
   case KeyKind::choices:
+    if (key.choices.empty() && key.kind == KeyKind::choices) // any text
+      return;
     if (std::find(key.choices.begin(), key.choices.end(), text) == key.choices.end()) {
       const std::string nearest = nearest_word(text, key.choices);
       throw ConfigError("'" + text + "' is not known here." +

@@ -52,7 +52,10 @@ nlohmann::json item_schema(const Key& key)
     break;
   case KeyKind::choice:
   case KeyKind::choices:
-    schema["enum"] = key.choices;
+    if (key.choices.empty())
+      schema["type"] = "string";
+    else
+      schema["enum"] = key.choices;
     return schema;
   case KeyKind::flag:
     schema["type"] = "boolean";

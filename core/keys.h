@@ -32,7 +32,7 @@ struct Key {
   double largest = std::numeric_limits<double>::infinity();   ///< inclusive, in `unit`
   std::string
       fallback; ///< the default, as a user would type it; empty: none, the key is then absent unless given
-  std::vector<std::string> choices; ///< for choice and choices
+  std::vector<std::string> choices; ///< for choice and choices; none for choices: any texts
   std::string meaning;              ///< one line, no full stop
 };
 
