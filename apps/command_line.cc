@@ -108,12 +108,7 @@ void add_subcommands(CLI::App& app, Command& command)
       app.add_subcommand("report", "prints the table of the results in DIR and draws its pictures again");
   report->add_option("CASE", command.case_file, "case file; default: DIR/case.yaml");
   report->add_option("-o,--output", command.output, "folder that holds the results")->required();
-<<<<<<< HEAD
   add_study(app, command);
-=======
-  CLI::App* study = app.add_subcommand("study", "many cases, comparison, statistics (not yet)");
-  add_case(*study, command, "study file (YAML)");
-  add_output(*study, command);
   CLI::App* statistics = app.add_subcommand(
       "statistics", "tests, regressions and survival of a table (yours or a study's), through R");
   statistics->add_option("TABLE", command.case_file,
@@ -122,7 +117,6 @@ void add_subcommands(CLI::App& app, Command& command)
       ->add_option("--plan", command.plan, "which analyses (YAML); 'cemvert keys statistics' lists them")
       ->required();
   add_output(*statistics, command);
->>>>>>> issue7b
   CLI::App* phantom = app.add_subcommand("phantom", "makes a synthetic CT with labels and ground truth");
   add_case(*phantom, command, "phantom specification (YAML); 'cemvert keys phantom' lists its keys");
   add_output(*phantom, command);
@@ -131,15 +125,9 @@ void add_subcommands(CLI::App& app, Command& command)
   add_case(*check, command, "case file (YAML)");
   add_overrides(*check, command);
   CLI::App* keys = app.add_subcommand("keys", "every key of the case file: unit, range, default, meaning");
-<<<<<<< HEAD
-  keys->add_option(
-      "SECTION", command.topic,
-      "only this section, e.g. mesh; 'phantom' for phantom specifications, 'study' for study files");
-=======
   keys->add_option("SECTION", command.topic,
-                   "only this section, e.g. mesh; 'phantom' for phantom specifications, 'statistics' for "
-                   "plans");
->>>>>>> issue7b
+                   "only this section, e.g. mesh; 'phantom' for phantom specifications, 'study' for study "
+                   "files, 'statistics' for plans");
   keys->add_flag("--schema", command.schema, "as JSON Schema, for editors");
   CLI::App* law =
       app.add_subcommand("check-law", "drives one point of a constitutive law and prints its curves");

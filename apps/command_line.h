@@ -22,7 +22,6 @@ struct Command {
   bool column = false;                ///< measure --column
   bool convergence = false;           ///< run --convergence
   bool sensitivity = false;           ///< run --sensitivity
-<<<<<<< HEAD
   std::filesystem::path reuse;        ///< run --reuse: folder of work shared with other runs
   bool dry_run = false;               ///< study --dry-run
   bool collect = false;               ///< study --collect
@@ -31,9 +30,7 @@ struct Command {
   std::string task;                   ///< study --task: "K/N"; empty: all of it
   int slurm_tasks = 0;                ///< study --slurm: tasks of the job script; 0: none is written
   int workers = 0;                    ///< study --workers: over the study file; 0: as it says
-=======
-  std::filesystem::path plan; ///< statistics --plan
->>>>>>> issue7b
+  std::filesystem::path plan;         ///< statistics --plan
 };
 
 /// What is to be done: a command, or a text to print and an exit code (--help, --version).

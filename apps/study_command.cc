@@ -5,6 +5,7 @@
 #include "core/case_text.h"
 #include "core/error.h"
 #include "core/output_file.h"
+#include "study/comparison.h"
 #include "study/machine.h"
 #include "study/runner.h"
 #include "study/slurm.h"
@@ -120,12 +121,14 @@ int write_slurm_script(const Command& command, const OpenStudy& open, const std:
   return 0;
 }
 
-void write_tables(const OpenStudy& open, const std::vector<StudyRow>& rows)
+void write_tables(const OpenStudy& open, const std::vector<StudyRow>& rows, RunLog& log)
 {
   const StudyCounts counts = count_rows(rows);
   write_text_atomically(open.folder.root / "study.csv", study_csv(open.study, rows));
   write_text_atomically(open.folder.root / "study.times.csv", times_csv(rows));
   write_text_atomically(open.folder.root / "study.json", study_summary(open.study, counts).dump(2) + "\n");
+  if (counts.done > 0)
+    compare_study(open.folder.root, log);
   std::cout << fmt::format("Study '{}': {} cases, {} done, {} failed, {} missing.\n", open.study.name,
                            rows.size(), counts.done, counts.failed, counts.missing);
   for (const StudyRow& row : rows)
@@ -137,6 +140,7 @@ void write_tables(const OpenStudy& open, const std::vector<StudyRow>& rows)
             << ":\n"
                "  study.csv         one row per case: what was varied, and every result with its unit\n"
                "  study.times.csv   time and memory of each case\n"
+               "  comparison.md     tables, tests and figures of the comparison, if R is there\n"
                "  cases/ID/         everything of one case\n";
 }
 
@@ -207,7 +211,7 @@ int run_study(const Command& command)
       return 0;
     }
   }
-  write_tables(open, rows);
+  write_tables(open, rows, log);
   return 0;
 }
 

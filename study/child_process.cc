@@ -47,7 +47,9 @@ std::vector<std::string> environment_with(const std::vector<std::string>& change
 constexpr int could_not_start = 127;
 
 /// In the child, between fork and exec: only functions that are safe there.
-[[noreturn]] void become(char* const* arguments, char* const* environment, int output, int lock, pid_t parent)
+/// @param failure  told the error's number if the program cannot be started; else closed by starting it
+[[noreturn]] void become(char* const* arguments, char* const* environment, int output, int lock, pid_t parent,
+                         int failure)
 {
   setpgid(0, 0);
   prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -61,6 +63,9 @@ constexpr int could_not_start = 127;
   for (const int number : {SIGINT, SIGTERM, SIGHUP, SIGPIPE})
     signal(number, SIG_DFL);
   execvpe(arguments[0], arguments, environment);
+  const int error = errno;
+  const ssize_t told = write(failure, &error, sizeof error);
+  static_cast<void>(told); // nobody is left to be told otherwise
   _exit(could_not_start);
 }
 
@@ -106,13 +111,23 @@ ChildProcess::ChildProcess(const std::vector<std::string>& arguments,
   const int log = open(output.c_str(), O_CREAT | O_WRONLY | O_TRUNC | O_CLOEXEC, 0666);
   if (log < 0)
     throw OutputError(output.string() + ": the file could not be made (" + std::strerror(errno) + ").");
+  int failure[2];
+  if (pipe2(failure, O_CLOEXEC) != 0)
+    throw OutputError(arguments.front() + ": the program could not be started (" + std::strerror(errno) +
+                      ").");
   const pid_t parent = getpid();
   process_ = fork();
   if (process_ == 0)
-    become(argument_pointers.data(), environment_pointers.data(), log, lock.descriptor(), parent);
-  const int error = errno;
+    become(argument_pointers.data(), environment_pointers.data(), log, lock.descriptor(), parent, failure[1]);
+  int error = process_ < 0 ? errno : 0;
   close(log);
-  if (process_ < 0)
+  close(failure[1]);
+  // ends when the child has become the program: it then is in its own group and holds no lock but its own
+  const ssize_t told = read(failure[0], &error, sizeof error);
+  close(failure[0]);
+  if (told > 0)
+    waitpid(process_, nullptr, 0);
+  if (error != 0)
     throw OutputError(arguments.front() + ": the program could not be started (" + std::strerror(error) +
                       ").");
 }

@@ -56,9 +56,12 @@ Points sobol(std::size_t count, std::size_t dimensions, Generator& generator)
   for (std::uint64_t& bits : shift)
     bits = generator();
   Points points(count, std::vector<double>(dimensions));
-  for (std::vector<double>& point : points)
-    for (std::size_t d = 0; d < dimensions; ++d)
-      point[d] = unit_number(engine() ^ shift[d]);
+  for (std::size_t i = 0; i < count; ++i)
+    for (std::size_t d = 0; d < dimensions; ++d) {
+      // Boost leaves out the sequence's first point, the origin, without which 2^m points are no net
+      const std::uint64_t bits = i == 0 ? 0 : engine();
+      points[i][d] = unit_number(bits ^ shift[d]);
+    }
   return points;
 }
 

@@ -319,6 +319,8 @@ Study read_study(const fs::path& file, const KeyTable& table, const std::vector<
   if (!tree.is_map() || tree.entries.empty())
     throw ConfigError(name + ": this is not a study file: expected 'base:' and 'axes:' or 'sample:'. See "
                              "'cemvert keys study'.");
+  allow_only(tree, {"name", "base", "set", "axes", "sample", "exclude", "replicates", "uncertainty",
+                    "most cases", "run"});
   const CaseValues own = own_values(tree, name);
   Study study;
   study.name = own.present("name") ? own.text("name") : file.stem().string();

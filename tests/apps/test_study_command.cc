@@ -62,7 +62,7 @@ TEST_F(StudyCommand, AFailureIsARowWithItsReasonAndStopsNothing)
   expect_contains(run.text, "3 cases, 2 done, 1 failed, 0 missing");
   const std::string csv = table("out");
   EXPECT_EQ(count(csv, ",done,"), 2u) << csv;
-  expect_contains(csv, "90_ml,failed,");
+  expect_contains(csv, "90,failed,");
   expect_contains(csv, "measurement.distribution_rate [%]");
   expect_contains(csv, "measurement.contact_class,");
   const ProgramRun again = study(file, "out");
@@ -130,8 +130,7 @@ TEST_F(StudyCommand, ADryRunListsTheCasesAndRunsNothing)
       study(write("axes: {cement.volume: [2 ml, 3 ml], materials.cement.young modulus: [1 GPa, 2 GPa]}\n"),
             "out", {"--dry-run"});
   EXPECT_EQ(run.exit_code, 0) << run.text;
-  for (const char* part :
-       {"2_ml__1_GPa", "cement.volume [ml]", "dofs", "memory", "4 cases, 4 to run", "about"})
+  for (const char* part : {"2__1000", "cement.volume [ml]", "dofs", "memory", "4 cases, 4 to run", "about"})
     expect_contains(run.text, part);
   EXPECT_FALSE(fs::exists(scratch_.path() / "out"));
 }
@@ -145,7 +144,7 @@ TEST_F(StudyCommand, WhatCasesShareIsDoneOnceAndChangesNoNumber)
   ASSERT_EQ(run.exit_code, 0) << run.text;
   const fs::path out = scratch_.path() / "out";
   std::size_t meshed = 0, solved = 0;
-  for (const char* id : {"1_GPa", "2_GPa", "3_GPa"}) {
+  for (const char* id : {"1000", "2000", "3000"}) {
     const std::string log = content_of(out / "cases" / id / "run.log");
     meshed += log.find("as meshed for another case") == std::string::npos;
     solved += log.find("as solved for another case") == std::string::npos;
@@ -156,9 +155,9 @@ TEST_F(StudyCommand, WhatCasesShareIsDoneOnceAndChangesNoNumber)
   // the same case by itself
   const fs::path alone = scratch_.path() / "alone";
   ASSERT_EQ(
-      run_program({"run", (out / "cases" / "3_GPa" / "input.yaml").string(), "-o", alone.string()}).exit_code,
+      run_program({"run", (out / "cases" / "3000" / "input.yaml").string(), "-o", alone.string()}).exit_code,
       0);
-  nlohmann::json shared = nlohmann::json::parse(content_of(out / "cases" / "3_GPa" / "results.json")),
+  nlohmann::json shared = nlohmann::json::parse(content_of(out / "cases" / "3000" / "results.json")),
                  own = nlohmann::json::parse(content_of(alone / "results.json"));
   for (nlohmann::json* results : {&shared, &own})
     for (auto& [name, state] : results->at("mechanics").at("states").items())

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/error.h"
 #include "study/child_process.h"
 #include "support.h"
 
@@ -50,6 +51,13 @@ TEST_F(Child, TellsItsExitCodeAndWhatItPrinted)
   EXPECT_EQ(log(), "hello\nthere\n");
 }
 
+TEST_F(Child, ThatDoesNotExistIsAnError)
+{
+  expect_contains(message_of<OutputError>(
+                      [&] { ChildProcess({"/no/such/program"}, {}, scratch_.path() / "log", lock_); }),
+                  "No such file");
+}
+
 TEST_F(Child, TellsTheSignalThatEndedIt)
 {
   ChildProcess child = start("kill -SEGV $$");
@@ -73,7 +81,7 @@ TEST_F(Child, HoldsTheLockAsLongAsItLives)
 {
   const auto file = scratch_.path() / "lock";
   EXPECT_FALSE(FileLock::taken(file)) << "two holders of one lock";
-  ChildProcess child = start("sleep 60");
+  ChildProcess child = start("exec sleep 60");
   {
     const FileLock gone = std::move(lock_); // this process lets go, as if it had died
   }
@@ -86,7 +94,7 @@ TEST_F(Child, HoldsTheLockAsLongAsItLives)
 TEST_F(Child, DoesNotHoldTheLocksOfOthers)
 {
   std::optional<FileLock> other = FileLock::taken(scratch_.path() / "other");
-  ChildProcess child = start("sleep 60");
+  ChildProcess child = start("exec sleep 60");
   other.reset();
   EXPECT_TRUE(FileLock::taken(scratch_.path() / "other"));
   child.kill();
@@ -99,7 +107,7 @@ TEST_F(Child, DiesWithItsParentEvenIfThatIsKilled)
   ASSERT_EQ(pipe(ends), 0);
   const pid_t parent = fork();
   if (parent == 0) {
-    start("sleep 60"); // keeps the pipe open as long as it lives
+    start("exec sleep 60"); // keeps the pipe open as long as it lives
     pause();
   }
   close(ends[1]);
