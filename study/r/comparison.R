@@ -232,5 +232,5 @@ write_comparison <- function(folder, told, table, quantities, groupings, results
             if (length(missing)) c("## Not made", "", paste0("- ", missing, "."), ""), "## Notes", "", paste("-", closing_notes(results)))
   writeLines(told, file.path(folder, "comparison.md"))
   write_json(list(schema = "cemvert comparison 1", software = software_text(), not_made = as.list(missing), tests = lapply(results, for_json)), file.path(folder, "comparison.json"))
-  for (one in missing) cat("warning", paste0(one, "."), "\n")
+  for (one in missing) cat("warning ", one, ".\n", sep = "")
 }
