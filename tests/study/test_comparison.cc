@@ -212,6 +212,19 @@ TEST(Comparison, ADamagedCurveDoesNotTakeTheOthersAlong)
   EXPECT_TRUE(std::filesystem::exists(whole_study() / "figures/force-displacement_intact.png"));
 }
 
+TEST(Comparison, TheTableIsAlsoHdf5WithItsUnits)
+{
+  SKIP_WITHOUT_R();
+  const std::string file = (whole_study() / "study.h5").string(), told = (whole_study() / "h5.txt").string();
+  if (!std::filesystem::exists(file))
+    GTEST_SKIP() << "R has no package hdf5r";
+  const std::string script = "f <- hdf5r::H5File$new('" + file +
+                             "', 'r'); d <- f[['mechanics.cemented.stiffness']]; "
+                             "cat(length(f[['case']][]), sum(is.nan(d[])), hdf5r::h5attr(d, 'unit'))";
+  ASSERT_EQ(std::system(("Rscript --vanilla -e \"" + script + "\" > '" + told + "' 2>&1").c_str()), 0);
+  EXPECT_EQ(content_of(told), "45 2 N/mm");
+}
+
 TEST(Comparison, WithoutRTheStudyGoesOnAndSaysWhatToInstall)
 {
   const ScratchFolder scratch;
