@@ -51,6 +51,6 @@ run_statistics <- function(request, folder) {
   writeLines(told, file.path(folder, "statistics.md"))
   write_json(list(schema = "cemvert statistics 1", table = request$about, software = software_text(), analyses = lapply(results, for_json)),
              file.path(folder, "statistics.json"))
-  for (one in failed) cat("warning", paste0(one$name, ": ", one$reason, "."), "\n")
+  for (one in failed) cat("warning ", one$name, ": ", one$reason, ".\n", sep = "")
   cat("summary", length(results) - length(failed), length(results), "\n")
 }

@@ -178,12 +178,14 @@ run_comparison <- function(request, folder) {
   status <- table$columns$status$values
   done <- if (is.null(status)) seq_along(table$columns[[1]]$values) else which(status == "done")
   told <- study_counts(status)
+  has_hdf5 <- isTRUE(register$attempt("study.h5", write_hdf5(table, file.path(folder, "study.h5"))))
   if (length(done) == 0) {
     writeLines(c("# Comparison", "", told, "", "No case is done: nothing to compare."), file.path(folder, "comparison.md"))
     cat("warning no case is done: nothing to compare\n")
     return(invisible())
   }
   table <- rows_where(table, done)
+  if (has_hdf5) told <- paste(told, "The table is also in `study.h5`.")
   curves <- Filter(function(curve) curve$case %in% table$columns$case$values, request$curves)
   sampled <- if (length(request$sampled)) intersect(request$sampled, request$axes) else sampled_axes(table, request$axes)
   groupings <- groupings_of(table, request$axes, sampled)
@@ -232,5 +234,5 @@ write_comparison <- function(folder, told, table, quantities, groupings, results
             if (length(missing)) c("## Not made", "", paste0("- ", missing, "."), ""), "## Notes", "", paste("-", closing_notes(results)))
   writeLines(told, file.path(folder, "comparison.md"))
   write_json(list(schema = "cemvert comparison 1", software = software_text(), not_made = as.list(missing), tests = lapply(results, for_json)), file.path(folder, "comparison.json"))
-  for (one in missing) cat("warning", paste0(one, "."), "\n")
+  for (one in missing) cat("warning ", one, ".\n", sep = "")
 }

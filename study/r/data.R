@@ -90,7 +90,7 @@ grouped_sample <- function(a, table, least_groups = 2, most_groups = 12) {
     sample <- list(value = value, group = factor(rep(names, a$n), levels = names), missing = 0, from_summary = TRUE,
                    label = "value", by = "group", rows = length(value))
   } else {
-    frame <- data.frame(value = numbers_of(table, a$value), group = groups_of(table, a$by, a$groups, most_groups))
+    frame <- data.frame(value = numbers_of(table, a$value), group = groups_of(table, a$by, a$groups))
     whole <- complete_rows(frame)
     sample <- list(value = whole$frame$value, group = droplevels(whole$frame$group), missing = whole$missing,
                    from_summary = FALSE, label = label_of(table, a$value), by = a$by, rows = nrow(frame))

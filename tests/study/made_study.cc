@@ -135,6 +135,9 @@ void write_summary(const std::filesystem::path& folder, bool sampled)
                             {"uncertainty", sampled},
                             {"axes", {{{"column", "cement.pattern"}}}},
                             {"sampled", nlohmann::json::array()}};
+  for (const char* column : {"cement.volume [ml]", "image.calibration.slope"})
+    if (!sampled)
+      summary["axes"].push_back({{"column", column}});
   if (sampled)
     summary["sampled"] = {"materials.cement.young modulus [MPa]", "image.calibration.intercept [mg/cc]"};
   std::ofstream(folder / "study.json") << summary;

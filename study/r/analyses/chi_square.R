@@ -31,13 +31,14 @@ odds_effect <- function(counts) {
   list(name = "odds ratio (conditional)", value = unname(exact$estimate), low = exact$conf.int[1], high = exact$conf.int[2])
 }
 
-draw_counts <- function(counts, title) {
+draw_counts <- function(counts, title, a) {
   shares <- t(counts / rowSums(counts) * 100)
   names <- paste0(wrapped(rownames(counts)), "\nn = ", rowSums(counts))
-  graphics::par(mar = c(4.4, 4.6, 2.6, 8))
+  graphics::par(mar = c(5, 4.6, 2.6, 9))
   at <- graphics::barplot(shares, names.arg = rep("", ncol(shares)), ylab = "share [%]", col = colours(ncol(counts)), border = NA, main = title)
   graphics::mtext(names, side = 1, at = at, line = max(lengths(strsplit(names, "\n"))), padj = 0, cex = 0.9)
-  graphics::legend(graphics::par("usr")[2], 50, rev(rownames(shares)), fill = rev(colours(ncol(counts))), border = NA, xpd = NA, bty = "n", yjust = 0.5)
+  graphics::mtext(a$by, side = 1, line = max(lengths(strsplit(names, "\n"))) + 1.2, cex = 0.95)
+  graphics::legend(graphics::par("usr")[2], 50, rev(rownames(shares)), title = if (is.null(a$value)) NULL else wrapped(a$value, 18), fill = rev(colours(ncol(counts))), border = NA, xpd = NA, bty = "n", yjust = 0.5)
 }
 
 needs_two_by_two <- function(counts)
@@ -57,5 +58,5 @@ chi_square <- function(a, table) {
     effect <- list(name = "Cramer's V", value = sqrt(unname(test$statistic) / (sum(counts) * (min(dim(counts)) - 1))), low = NA, high = NA)
   result(if (isTRUE(a$continuity)) "Pearson's chi-square test, Yates' correction" else "Pearson's chi-square test", sum(counts), found$missing,
          list(name = "chi-square", value = unname(test$statistic), df = unname(test$parameter)), test$p.value, effect,
-         list(counts = counts_table(counts)), check, figures = list(counts = function() draw_counts(counts, p_phrase(test$p.value))))
+         list(counts = counts_table(counts)), check, figures = list(counts = function() draw_counts(counts, p_phrase(test$p.value), a)))
 }

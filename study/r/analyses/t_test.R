@@ -34,7 +34,7 @@ paired_t_test <- function(a, table) {
 # Each row as a line from its first to its second value, the means on top.
 draw_pairs <- function(pair, a, table, title) {
   graphics::matplot(t(as.matrix(pair)), type = "l", lty = 1, col = grDevices::adjustcolor("grey40", 0.4), xaxt = "n", xlab = "",
-                    ylab = label_of(table, a$value), main = paste0(title, ", n = ", nrow(pair)), xlim = c(0.8, 2.2))
+                    ylab = with_unit("value", unit_of(table, a$value)), main = paste0(title, ", n = ", nrow(pair)), xlim = c(0.8, 2.2))
   graphics::lines(1:2, colMeans(pair), type = "b", pch = 19, lwd = 3, col = colours(1))
   graphics::axis(1, 1:2, c(a$value, a[["paired with"]]))
 }
