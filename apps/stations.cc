@@ -121,6 +121,8 @@ void write_image_results(const std::filesystem::path& folder, const ImageStage& 
   write_overlays(folder, input, image.measurement);
   write_text_atomically(folder / "measures.sections.csv", sections_csv(axial_sections(input)));
   write_text_atomically(folder / "measures.endplates.csv", endplates_csv(*image.anatomy));
+  if (image.cement->injection)
+    write_text_atomically(folder / "injection.csv", injection_csv(*image.cement->injection));
   const std::string label = fmt::format("{}", fmt::join(config.scan.vertebra, "+"));
   std::vector<MeasuresRow> rows;
   for (const MeasuredTime& time : image.times) {
@@ -140,7 +142,10 @@ ImageResults image_results(const ImageStage& image, const CaseConfig& config)
   std::map<std::string, MeasurementReport> times;
   for (const MeasuredTime& time : image.times)
     times[time.name] = time.level.report;
-  return {image.measurement, density_source(image, config), times, image.changes};
+  MeasurementReport injection;
+  if (image.cement && image.cement->injection)
+    injection = injection_quantities(*image.cement->injection);
+  return {image.measurement, density_source(image, config), times, image.changes, injection};
 }
 
 MeshDomain mesh_domain_of(const ImageStage& image, const CaseConfig& config)

@@ -36,6 +36,7 @@ struct ImageResults {
   std::string density_source;                     ///< one line on where the bone's numbers come from
   std::map<std::string, MeasurementReport> times; ///< of other scans of the vertebra
   MeasurementReport changes;                      ///< between them
+  MeasurementReport injection;                    ///< how the cement was injected, if it was
 };
 ImageResults image_results(const ImageStage& image, const CaseConfig& config);
 

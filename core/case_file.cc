@@ -77,6 +77,16 @@ void flatten(const YAML::Node& node, const std::string& path, int depth, Reading
     }
     return;
   }
+  if (node.IsSequence() && node.size() > 0 && node[0].IsMap()) {
+    int number = 0;
+    for (const auto& item : node) {
+      if (!item.IsMap() || item.size() == 0)
+        throw ConfigError(line_of(name, item) + ": '" + path +
+                          "' is a list of entries like {key: value}, of which none may be empty.");
+      flatten(item, path + "." + std::to_string(++number), depth + 1, reading);
+    }
+    return;
+  }
   if (node.IsSequence()) {
     entry.is_list = true;
     for (const auto& item : node) {
