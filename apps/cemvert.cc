@@ -5,6 +5,7 @@
 #include "apps/guarded.h"
 #include "apps/output_folder.h"
 #include "apps/phantom_command.h"
+#include "apps/plan_command.h"
 #include "apps/run_results.h"
 #include "apps/stations.h"
 #include "apps/studies.h"
@@ -104,9 +105,10 @@ int print_keys(const Command& command)
     }
     const std::string text = keys_as_text(table, section);
     if (text.empty())
-      throw ConfigError("cemvert keys: there is no section '" + section +
-                        "'. Sections: image, labels, anatomy, cement, injection, measurement, mesh, materials, load, "
-                        "solver, states, pre, follow-up; phantom.");
+      throw ConfigError(
+          "cemvert keys: there is no section '" + section +
+          "'. Sections: image, labels, anatomy, cement, injection, measurement, mesh, materials, load, "
+          "solver, states, plan, pre, follow-up; phantom.");
     std::cout << text;
   });
   return 0;
@@ -122,6 +124,8 @@ int dispatch(const Command& command)
     return print_keys(command);
   if (command.name == "check-law")
     return check_law(command.topic);
+  if (command.name == "plan")
+    return plan_injection(command);
   if (command.name == "report")
     return report_again(command);
   if (command.name == "study")

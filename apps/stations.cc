@@ -81,7 +81,13 @@ std::string density_source(const ImageStage& image, const CaseConfig& config)
   const std::string under = cement_is_in_image(config.cement)
                                 ? "bone under the cement filled in from the bone around it"
                                 : "bone under the cement as the image shows it";
-  return density + "; " + under + "; " + describe_materials(config.materials);
+  const std::string mixed =
+      image.cement && image.cement->fraction
+          ? "; cement that fills only a part of the marrow space: " +
+                composite_rule_names()[static_cast<std::size_t>(config.composite_rule)] +
+                " mixture of it and bone"
+          : std::string();
+  return density + "; " + under + "; " + describe_materials(config.materials) + mixed;
 }
 
 } // namespace
@@ -208,8 +214,7 @@ MaterialField state_materials(const SolverStage& stage, const BoneDensity& bone,
   };
   if (!has_cement(state) || !stage.filled)
     return field(has_cement(state));
-  return with_partly_filled_bone(field(false), field(true), stage.mesh, *stage.filled,
-                                 settings.composite_rule);
+  return with_partly_filled_bone(field(false), field(true), stage.mesh, *stage.filled, config.composite_rule);
 }
 
 void broadcast(SolverStage& stage)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "materials/composite_field.h"
+
 #include "materials/constitutive_law.h"
-#include "materials/material_field.h"
 
 #include <array>
 #include <vector>
@@ -42,6 +43,22 @@ double mixed_strength(double way, double modulus, double bone, double bone_modul
 }
 
 } // namespace
+
+KeyTable composite_keys()
+{
+  Key key;
+  key.path = "materials.cement.composite rule";
+  key.kind = KeyKind::choice;
+  key.fallback = "parallel";
+  key.choices = composite_rule_names();
+  key.meaning = "between bone and cement where cement fills only a part of the marrow space";
+  return {key};
+}
+
+CompositeRule composite_rule(const CaseValues& values)
+{
+  return find_composite_rule(values.text("materials.cement.composite rule"));
+}
 
 MaterialField with_partly_filled_bone(const MaterialField& intact, const MaterialField& cemented,
                                       const Mesh& mesh, const ScalarImage& filled, CompositeRule rule)

@@ -4,7 +4,6 @@
 #include "core/case_values.h"
 #include "core/progress.h"
 #include "image/volume.h"
-#include "materials/composite.h"
 #include "materials/density_relation.h"
 #include "materials/membrane.h"
 #include "mesh/tet_mesh.h"
@@ -44,8 +43,7 @@ struct MaterialSettings {
   double cement_modulus = 2000; ///< MPa
   double bone_band = 10,
          cement_band = 2;      ///< mm, crack band lengths; 0: damage as at a point, whatever the mesh
-  double composite_factor = 1; ///< modulus of bone whose marrow space cement fills over that of cement
-  CompositeRule composite_rule = CompositeRule::parallel; ///< where cement fills only a part of it
+  double composite_factor = 1; ///< modulus of interdigitated cement over that of cement
   std::map<std::string, double> cement_values;
   double layer_modulus = 2500; ///< MPa
   double layer_poisson = 0.3;
@@ -140,18 +138,6 @@ struct MaterialField {
 MaterialField material_field(const Mesh& mesh, const BoneDensity& image, bool image_is_modulus,
                              bool with_cement, const Mat3& axes, const CellQuadrature& quadrature,
                              const MaterialSettings& settings);
-
-/// The cemented field where cement fills only a part of the marrow space. The modulus of each point of a
-/// cement cell follows from that part, from the bone at the point and from cement by settings.composite_rule.
-/// Yield stresses are mixed as the moduli are: by the part of the way from bone's modulus to cement's that
-/// the mixture's lies at (ours: no measurements of partly filled bone were found); if only one of the two
-/// laws yields, at its yield strain. The law, one per cell, is cement's where cement fills half of the marrow
-/// space or more, else bone's.
-///
-/// @param intact, cemented  of the same mesh and quadrature, without and with cement
-/// @param filled            part of the marrow space that cement fills, 0 to 1, from continued_beyond()
-MaterialField with_partly_filled_bone(const MaterialField& intact, const MaterialField& cemented,
-                                      const Mesh& mesh, const ScalarImage& filled, CompositeRule rule);
 
 /// Symmetric rules with positive weights on the tetrahedron, exact to degree 1, 2, 3 or 5 with 1, 4, 8 or 14
 /// points (3 and 5: Witherden & Vincent, Comput Math Appl 69 (2015) 1232).

@@ -279,9 +279,7 @@ KeyTable material_keys()
           number_key("materials.cement.crack band length", "mm", 0, 100, "2 mm",
                      "length over which damage is spread where cement softens; 0: none"),
           number_key("materials.cement.composite factor", "1", 0.3, 1, "1",
-                     "modulus of cement among trabeculae over that of cement: 0.6 if unbonded and shrunk"),
-          choice_key("materials.cement.composite rule", composite_rule_names(), "parallel",
-                     "between bone and cement where cement fills only a part of the marrow space")});
+                     "modulus of cement among trabeculae over that of cement: 0.6 if unbonded and shrunk")});
   append(keys, law_keys("materials.cement"));
   append(keys,
          {number_key("materials.layers.young modulus", "MPa", 1, 1e6, "2500 MPa", "of the loading layers"),
@@ -311,7 +309,6 @@ MaterialSettings material_settings(const CaseValues& values)
   settings.cement_law = values.text("materials.cement.law");
   settings.cement_modulus = values.number("materials.cement.young modulus");
   settings.composite_factor = values.number("materials.cement.composite factor");
-  settings.composite_rule = find_composite_rule(values.text("materials.cement.composite rule"));
   settings.cement_values = typed_law_values(values, "materials.cement", settings.cement_modulus, false);
   settings.layer_modulus = values.number("materials.layers.young modulus");
   settings.layer_poisson = values.number("materials.layers.poisson ratio");
@@ -353,8 +350,6 @@ std::string describe_materials(const MaterialSettings& settings)
                        " MPa (beyond the fitted range at the yield strain of its end)")
        << "; cement: E = " << settings.cement_modulus << " MPa x " << settings.composite_factor << ", "
        << law_text(settings.cement_law, settings.cement_modulus, settings.cement_values, settings.cement_band)
-       << "; partly filled marrow space: "
-       << composite_rule_names()[static_cast<std::size_t>(settings.composite_rule)] << " of bone and cement"
        << "; layers: E = " << settings.layer_modulus << " MPa, poisson ratio " << settings.layer_poisson;
   if (settings.cortex.thickness > 0)
     text << "; cortex: elastic membrane of " << settings.cortex.thickness

@@ -44,6 +44,21 @@ std::string fault_of_needles(const VertebralAnatomy& anatomy, const NeedlePlan& 
   return {};
 }
 
+/// In words. An injection tells the volume at which its front reaches each outlet; cement in the posterior
+/// elements is outside the body but has not left the bone.
+std::string leak_of(const CementMap& cement)
+{
+  if (!cement.injection) {
+    const double outside = volume_of(cement.outside);
+    return outside > 0 ? fmt::format("{:.2f} ml outside the body", 1e-3 * outside) : std::string();
+  }
+  std::string words;
+  for (const Leak& leak : cement.injection->leaks)
+    if (leak.begins_at)
+      words += fmt::format("{}{} from {:.2f} ml on", words.empty() ? "" : "; ", leak.outlet, 1e-3 * *leak.begins_at);
+  return words;
+}
+
 /// Searches and judges volumes of one vertebra.
 class Search
 {
@@ -109,9 +124,8 @@ public:
   /// Constraints it breaks, in words; empty if none.
   std::string broken_constraint(const PlannedInjection& planned) const
   {
-    if (!settings_.leak_allowed && planned.leak > 0)
-      return fmt::format("leaks {:.2f} ml when it reaches the goal with {:g} ml", 1e-3 * planned.leak,
-                         1e-3 * planned.volume);
+    if (!settings_.leak_allowed && !planned.leak.empty())
+      return fmt::format("leaks ({}) when it reaches the goal with {:g} ml", planned.leak, 1e-3 * planned.volume);
     if (planned.wall_distance && *planned.wall_distance < settings_.wall_distance)
       return fmt::format("comes within {:.1f} mm of the posterior wall when it reaches the goal with {:g} ml",
                          *planned.wall_distance, 1e-3 * planned.volume);
@@ -124,7 +138,7 @@ public:
     result.plan = plan;
     result.volume = step * settings_.volume_step;
     result.contact = contact_of(cement);
-    result.leak = volume_of(cement.outside);
+    result.leak = leak_of(cement);
     result.wall_distance = distance_to_wall(anatomy_, cement.inside);
     result.cement = std::move(cement);
     return result;

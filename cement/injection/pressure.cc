@@ -39,14 +39,15 @@ Conductances conductances(const InjectionMedium& medium, const std::vector<doubl
       } else if (medium.opening[cell][face] >= 0)
         result.faces[cell][face] = 2 * length * ratio * own;
       else
-        result.faces[cell][face] = length * length * medium.cortex_conductance / medium.liquid_viscosity[cell] *
-                                   std::max(0.0, 1 - saturation[cell]);
+        result.faces[cell][face] = length * length * medium.cortex_conductance /
+                                   medium.liquid_viscosity[cell] * std::max(0.0, 1 - saturation[cell]);
     }
   }
   return result;
 }
 
-/// Rows of the matrix in PETSc's own memory layout, so that new conductances are written where the solver reads them.
+/// Rows of the matrix in PETSc's own memory layout, so that new conductances are written where the solver
+/// reads them.
 struct PressureSolver::System {
   std::vector<PetscInt> row_start, columns;
   std::vector<PetscScalar> values, load, pressure;
@@ -91,12 +92,13 @@ PressureSolver::PressureSolver(const InjectionMedium& medium, double tolerance)
   s.load.assign(medium.cells(), 0);
   s.pressure.assign(medium.cells(), 0);
   const auto n = static_cast<PetscInt>(medium.cells());
-  check(MatCreateSeqAIJWithArrays(PETSC_COMM_SELF, n, n, s.row_start.data(), s.columns.data(), s.values.data(),
-                                  &s.matrix),
+  check(MatCreateSeqAIJWithArrays(PETSC_COMM_SELF, n, n, s.row_start.data(), s.columns.data(),
+                                  s.values.data(), &s.matrix),
         "MatCreateSeqAIJWithArrays");
   check(MatSetOption(s.matrix, MAT_SPD, PETSC_TRUE), "MatSetOption");
   check(VecCreateSeqWithArray(PETSC_COMM_SELF, 1, n, s.load.data(), &s.right_side), "VecCreateSeqWithArray");
-  check(VecCreateSeqWithArray(PETSC_COMM_SELF, 1, n, s.pressure.data(), &s.solution), "VecCreateSeqWithArray");
+  check(VecCreateSeqWithArray(PETSC_COMM_SELF, 1, n, s.pressure.data(), &s.solution),
+        "VecCreateSeqWithArray");
   check(KSPCreate(PETSC_COMM_SELF, &s.solver), "KSPCreate");
   check(KSPSetType(s.solver, KSPCG), "KSPSetType");
   check(KSPSetInitialGuessNonzero(s.solver, PETSC_TRUE), "KSPSetInitialGuessNonzero");
@@ -127,7 +129,8 @@ std::vector<double> PressureSolver::solve(const Conductances& flow, const std::v
     auto at = static_cast<std::size_t>(s.row_start[cell]);
     const auto coupling = [&](std::size_t face) {
       if (next[face] >= 0)
-        s.values[at++] = held[cell] || held[static_cast<std::size_t>(next[face])] ? 0 : -flow.faces[cell][face];
+        s.values[at++] =
+            held[cell] || held[static_cast<std::size_t>(next[face])] ? 0 : -flow.faces[cell][face];
     };
     for (const std::size_t face : {4, 2, 0})
       coupling(face);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Bone whose marrow space cement fills in part, against closed forms.
+#include "materials/composite_field.h"
 #include "materials/constitutive_law.h"
 #include "solver/box_mesh.h"
 #include "solver/compression.h"

@@ -43,7 +43,8 @@ protected:
       std::vector<std::pair<double, std::size_t>> order;
       for (std::size_t voxel = 0; voxel < grid.voxels(); ++voxel)
         order.emplace_back((grid.point(grid.index_of(voxel)) - needle.tip).norm(), voxel);
-      const auto wanted = static_cast<std::ptrdiff_t>(std::lround(volume / static_cast<double>(needles.size())));
+      const auto wanted =
+          static_cast<std::ptrdiff_t>(std::lround(volume / static_cast<double>(needles.size())));
       std::nth_element(order.begin(), order.begin() + wanted, order.end());
       for (std::ptrdiff_t n = 0; n < wanted; ++n) {
         const std::size_t voxel = order[static_cast<std::size_t>(n)].second;
@@ -183,10 +184,12 @@ TEST(PlanSettings, RefuseNoGoalTwoGoalsAndNonsense)
   expect_contains(refusal("plan: {target class: C}"), "target class");
   expect_contains(refusal("plan: {stiffness gain: 0.9}"), "stiffness gain");
   expect_contains(refusal("plan: {target class: A, tip depths: [120 %]}"), "tip depths");
-  expect_contains(refusal("plan: {target class: A, largest volume: 1 ml, volume step: 2 ml}"), "step of 2 ml");
-  const PlanSettings settings = plan_settings(CaseValues(
-      parse_case_text("plan: {target class: B, approaches: [left, right], tip depths: [60 %]}", ".", "plan.yaml"),
-      plan_keys()));
+  expect_contains(refusal("plan: {target class: A, largest volume: 1 ml, volume step: 2 ml}"),
+                  "step of 2 ml");
+  const PlanSettings settings = plan_settings(
+      CaseValues(parse_case_text("plan: {target class: B, approaches: [left, right], tip depths: [60 %]}",
+                                 ".", "plan.yaml"),
+                 plan_keys()));
   EXPECT_EQ(settings.approaches.size(), 2U);
   EXPECT_NEAR(settings.tip_depths.at(0), 0.6, 1e-12);
 }
