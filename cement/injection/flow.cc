@@ -232,6 +232,10 @@ private:
       set_sources();
       set_viscosity();
       conductances_ = conductances(medium_, viscosity_, front_.saturation);
+      if (is_closed()) {
+        record_.stopped_by = "full: the bone takes no more cement, and none leaves it";
+        return;
+      }
       pressure_ = solver_.solve(conductances_, sources_, held_);
       ++record_.solves;
       set_velocity();
@@ -244,6 +248,20 @@ private:
       if (settings_.pressure)
         adapt_flow();
     }
+  }
+
+  /// Nothing can leave the bone any more at a pressure that any needle could give.
+  bool is_closed() const
+  {
+    constexpr double impossible = 1000; // MPa
+    if (std::find(held_.begin(), held_.end(), 1) != held_.end())
+      return false;
+    double ways_out = 0;
+    for (std::size_t cell = 0; cell < medium_.cells(); ++cell)
+      for (std::size_t face = 0; face < 6; ++face)
+        if (medium_.neighbours[cell][face] < 0)
+          ways_out += conductances_.faces[cell][face];
+    return ways_out * impossible < flow();
   }
 
   double flow() const
@@ -283,6 +301,8 @@ private:
   void advance()
   {
     find_pressure();
+    if (!record_.stopped_by.empty())
+      return;
     if (flow() <= 1e-6) {
       record_.stopped_by = fmt::format("no flow: {:.1f} kPa at the needle do not move the cement any more",
                                        1e3 * *settings_.pressure);

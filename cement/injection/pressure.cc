@@ -106,9 +106,8 @@ PressureSolver::PressureSolver(const InjectionMedium& medium, double tolerance)
   check(KSPSetTolerances(s.solver, tolerance, PETSC_DEFAULT, PETSC_DEFAULT, 500), "KSPSetTolerances");
   PC preconditioner = nullptr;
   check(KSPGetPC(s.solver, &preconditioner), "KSPGetPC");
-  check(PCSetType(preconditioner, PCGAMG), "PCSetType");
-  check(PCGAMGSetType(preconditioner, PCGAMGAGG), "PCGAMGSetType");
-  check(PCGAMGSetNSmooths(preconditioner, 1), "PCGAMGSetNSmooths");
+  check(PCSetType(preconditioner, PCHYPRE), "PCSetType");
+  check(PCHYPRESetType(preconditioner, "boomeramg"), "PCHYPRESetType");
 }
 
 PressureSolver::~PressureSolver() = default;
@@ -140,25 +139,31 @@ std::vector<double> PressureSolver::solve(const Conductances& flow, const std::v
     if (held[cell])
       s.pressure[cell] = 0;
   }
-  // the values were written behind PETSc's back; this also drops what it keeps of the old ones
-  check(MatAssemblyBegin(s.matrix, MAT_FINAL_ASSEMBLY), "MatAssemblyBegin");
-  check(MatAssemblyEnd(s.matrix, MAT_FINAL_ASSEMBLY), "MatAssemblyEnd");
+  // the values were written behind PETSc's back: this makes it drop what it keeps of the old ones (the smoother's
+  // inverse diagonal, which MatAssemblyEnd would leave)
+  PetscScalar* values = nullptr;
+  check(MatSeqAIJGetArray(s.matrix, &values), "MatSeqAIJGetArray");
+  check(MatSeqAIJRestoreArray(s.matrix, &values), "MatSeqAIJRestoreArray");
   for (Vec vector : {s.right_side, s.solution}) {
     PetscScalar* array = nullptr;
     check(VecGetArray(vector, &array), "VecGetArray");
     check(VecRestoreArray(vector, &array), "VecRestoreArray");
   }
   check(KSPSetOperators(s.solver, s.matrix, s.matrix), "KSPSetOperators");
-  const auto solve_once = [&s](bool keep) {
+  KSPConvergedReason reason = KSP_CONVERGED_ITERATING;
+  const auto solve_once = [&s, &reason](bool keep) {
     check(KSPSetReusePreconditioner(s.solver, keep ? PETSC_TRUE : PETSC_FALSE), "KSPSetReusePreconditioner");
     check(KSPSolve(s.solver, s.right_side, s.solution), "KSPSolve");
-    KSPConvergedReason reason = KSP_CONVERGED_ITERATING;
     check(KSPGetConvergedReason(s.solver, &reason), "KSPGetConvergedReason");
     return reason > 0;
   };
   const bool keep = s.usual_iterations >= 0;
-  if (!solve_once(keep) && !(keep && solve_once(false)))
-    throw_bug("the pressure of the injected cement has not converged");
+  if (!solve_once(keep)) {
+    std::fill(s.pressure.begin(), s.pressure.end(), 0); // what the failed solution left may be no number
+    if (!solve_once(false))
+      throw_bug(std::string("the pressure of the injected cement has not converged (") + KSPConvergedReasons[reason] +
+                ")");
+  }
   PetscInt iterations = 0;
   check(KSPGetIterationNumber(s.solver, &iterations), "KSPGetIterationNumber");
   // A set-up costs about ten iterations: it pays when the old one costs more than that.
