@@ -139,8 +139,8 @@ std::vector<double> PressureSolver::solve(const Conductances& flow, const std::v
     if (held[cell])
       s.pressure[cell] = 0;
   }
-  // the values were written behind PETSc's back: this makes it drop what it keeps of the old ones (the smoother's
-  // inverse diagonal, which MatAssemblyEnd would leave)
+  // the values were written behind PETSc's back: this makes it drop what it keeps of the old ones (the
+  // smoother's inverse diagonal, which MatAssemblyEnd would leave)
   PetscScalar* values = nullptr;
   check(MatSeqAIJGetArray(s.matrix, &values), "MatSeqAIJGetArray");
   check(MatSeqAIJRestoreArray(s.matrix, &values), "MatSeqAIJRestoreArray");
@@ -161,8 +161,8 @@ std::vector<double> PressureSolver::solve(const Conductances& flow, const std::v
   if (!solve_once(keep)) {
     std::fill(s.pressure.begin(), s.pressure.end(), 0); // what the failed solution left may be no number
     if (!solve_once(false))
-      throw_bug(std::string("the pressure of the injected cement has not converged (") + KSPConvergedReasons[reason] +
-                ")");
+      throw_bug(std::string("the pressure of the injected cement has not converged (") +
+                KSPConvergedReasons[reason] + ")");
   }
   PetscInt iterations = 0;
   check(KSPGetIterationNumber(s.solver, &iterations), "KSPGetIterationNumber");
