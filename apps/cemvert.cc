@@ -5,6 +5,7 @@
 #include "apps/guarded.h"
 #include "apps/output_folder.h"
 #include "apps/phantom_command.h"
+#include "apps/plan_command.h"
 #include "apps/reuse.h"
 #include "apps/run_results.h"
 #include "apps/stations.h"
@@ -118,9 +119,10 @@ int print_keys(const Command& command)
     }
     const std::string text = keys_as_text(table, section);
     if (text.empty())
-      throw ConfigError("cemvert keys: there is no section '" + section +
-                        "'. Sections: image, labels, anatomy, cement, measurement, mesh, materials, load, "
-                        "solver, states, pre, follow-up; phantom, study, statistics.");
+      throw ConfigError(
+          "cemvert keys: there is no section '" + section +
+          "'. Sections: image, labels, anatomy, cement, injection, measurement, mesh, materials, load, "
+          "solver, states, plan, pre, follow-up; phantom, study, statistics.");
     std::cout << text;
   });
   return 0;
@@ -136,6 +138,8 @@ int dispatch(const Command& command)
     return print_keys(command);
   if (command.name == "check-law")
     return check_law(command.topic);
+  if (command.name == "plan")
+    return plan_injection(command);
   if (command.name == "report")
     return report_again(command);
   if (command.name == "statistics")

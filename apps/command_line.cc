@@ -117,6 +117,8 @@ void add_subcommands(CLI::App& app, Command& command)
       ->add_option("--plan", command.plan, "which analyses (YAML); 'cemvert keys statistics' lists them")
       ->required();
   add_output(*statistics, command);
+  add_station(app, command, "plan",
+              "needles and volumes that reach a contact class or a gain of stiffness, ranked");
   CLI::App* phantom = app.add_subcommand("phantom", "makes a synthetic CT with labels and ground truth");
   add_case(*phantom, command, "phantom specification (YAML); 'cemvert keys phantom' lists its keys");
   add_output(*phantom, command);

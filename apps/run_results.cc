@@ -36,6 +36,8 @@ std::string files_to_open(const std::filesystem::path& folder, const RunResults&
   if (!results.measurement.empty())
     line("measures.csv",
          "every measure with its uncertainty, one line per time point; sections, endplates beside it");
+  if (!results.injection.empty())
+    line("injection.csv", "pressures, volumes and leaks over the time of the injection");
   for (const CompressionResult& state : results.states)
     line("fields." + state.state + ".pvd", "stress, strain, modulus: open in ParaView");
   if (results.mesh)
@@ -107,6 +109,7 @@ void finish_results(const Command& command, const CaseConfig& config, const Imag
   results.measurement = image.measurement;
   results.time_points = image.times;
   results.changes = image.changes;
+  results.injection = image.injection;
   if (mesh.mesh.n_cells() > 0)
     results.mesh = mesh.report;
   results.vertices = mesh.mesh.vertices.size();

@@ -36,6 +36,7 @@ struct ImageResults {
   std::string density_source;                     ///< one line on where the bone's numbers come from
   std::map<std::string, MeasurementReport> times; ///< of other scans of the vertebra
   MeasurementReport changes;                      ///< between them
+  MeasurementReport injection;                    ///< how the cement was injected, if it was
 };
 ImageResults image_results(const ImageStage& image, const CaseConfig& config);
 
@@ -49,6 +50,8 @@ MeshResult run_mesh_station(const ImageStage& image, const CaseConfig& config, R
 struct SolverStage {
   Mesh mesh;
   BoneDensity bone;
+  std::optional<ScalarImage>
+      filled; ///< part of the marrow space that cement fills, where it is not all of it
   bool image_is_modulus = false;
   Mat3 axes = Mat3::Identity(); ///< material frame, third column superior
   CompressionTarget target;

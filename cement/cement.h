@@ -3,6 +3,9 @@
 
 #include "anatomy/anatomy.h"
 #include "cement/contact.h"
+#include "cement/injection/record.h"
+#include "cement/injection/settings.h"
+#include "cement/needle.h"
 #include "core/case_values.h"
 #include "core/progress.h"
 #include "image/scan.h"
@@ -16,7 +19,7 @@ namespace cemvert
 
 /// Section `cement:` of the case file.
 struct CementSettings {
-  /// "none", "label", "threshold", "automatic threshold", or a registered pattern
+  /// "none", "label", "threshold", "automatic threshold", "injection", or a registered pattern
   std::string pattern = "none";
   std::optional<ContactClass> target_class; ///< asked for instead of a pattern
   std::optional<double> volume;             ///< mm3, requested of a pattern
@@ -28,16 +31,18 @@ struct CementSettings {
   int seed = 1;                 ///< of patterns with chance
   double filled = 0.7;          ///< of the marrow space, by cement among trabeculae
   double contact_band = 2;      ///< mm, cement this near to an endplate touches it
+  InjectionSettings injection;  ///< of "injection"
   std::string where = "cement"; ///< "case.yaml, line 12, cement.volume", to start messages with
 };
 
-/// Keys of `cement:`; the choices of `pattern` come from the list of patterns.
+/// Keys of `cement:` and `injection:`; the choices of `pattern` come from the list of patterns.
 KeyTable cement_keys();
 
 /// Without `cement.pattern` the pattern is "label" where `labels.cement` is given, else "none".
 /// @param values  made from a table that also holds scan_keys()
 /// @throws ConfigError  a pattern or target class without volume, both of them, a volume or an option that
-///                      nothing would use, "label" without labels.cement
+///                      nothing would use, "label" without labels.cement, a section injection: without
+///                      "injection", what injection_settings() refuses
 CementSettings cement_settings(const CaseValues& values);
 
 /// Where the cement is.
@@ -50,9 +55,11 @@ struct CementMap {
   /// Volume of the cement's label in its file over that on the working grid: resampling thick slices takes
   /// some per cent off small pieces.
   double volume_scale = 1;
-  std::string pattern;                     ///< that placed it; empty where the image shows the cement
-  std::optional<ContactClass> aimed_class; ///< of that pattern
-  std::optional<ScalarImage> fraction;     ///< of each voxel that is cement; without it all of `inside`
+  std::string pattern;                      ///< that placed it; empty where the image shows the cement
+  std::optional<ContactClass> aimed_class;  ///< of that pattern
+  std::optional<ScalarImage> fraction;      ///< of each voxel that is cement; without it all of `inside`
+  std::vector<Needle> needles;              ///< it was injected through
+  std::optional<InjectionRecord> injection; ///< how it went, where it was injected
 
   /// Part of a voxel that is cement, 0 to 1.
   double fraction_of(std::size_t offset) const

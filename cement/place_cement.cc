@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "anatomy/mask_operations.h"
 #include "cement/automatic_threshold.h"
+#include "cement/injection/inject.h"
 #include "cement/pattern.h"
 #include "cement/voxels.h"
 #include "core/error.h"
@@ -214,6 +215,8 @@ CementMap place_cement(const Scan& scan, const VertebralAnatomy& anatomy, const 
     return by_threshold(scan, anatomy, settings, log);
   if (settings.pattern == "automatic threshold")
     return by_automatic_threshold(scan, anatomy, settings, log);
+  if (settings.pattern == "injection")
+    return inject(scan, anatomy, settings, log);
   return place_pattern(scan, anatomy, settings, log);
 }
 

@@ -12,7 +12,7 @@ namespace
 
 std::vector<std::string> all_sources()
 {
-  std::vector<std::string> names = {"none", "label", "threshold", "automatic threshold"};
+  std::vector<std::string> names = {"none", "label", "threshold", "automatic threshold", "injection"};
   for (const std::string& name : pattern_names())
     names.push_back(name);
   return names;
@@ -21,7 +21,8 @@ std::vector<std::string> all_sources()
 std::string meanings()
 {
   std::string text = "where cement lies: none; label: as segmented; threshold: by HU inside the body; "
-                     "automatic threshold: the same, half-way between bone and cement";
+                     "automatic threshold: the same, half-way between bone and cement; "
+                     "injection: through needles, as the section injection: says";
   for (const std::string& name : pattern_names())
     text += "; " + name + ": " + make_pattern(name)->meaning();
   return text;
@@ -195,10 +196,32 @@ KeyTable cement_keys()
                      {},
                      "bone a pattern leaves under an endplate that it is not to touch, as long as there is "
                      "room elsewhere"}};
-  for (Key& key : option_keys())
-    table.push_back(std::move(key));
+  for (const KeyTable& part : {option_keys(), injection_keys()})
+    table.insert(table.end(), part.begin(), part.end());
   return table;
 }
+
+namespace
+{
+
+void read_injection(const CaseValues& values, CementSettings& settings)
+{
+  if (settings.pattern != "injection") {
+    if (values.section_given("injection"))
+      throw ConfigError(
+          values.where("cement.pattern") +
+          ": a section injection: is given, but nothing would be injected. Write 'pattern: injection' "
+          "under cement:, or remove the section.");
+    return;
+  }
+  settings.injection = injection_settings(values, settings.volume);
+  double volume = 0;
+  for (const InjectionPortion& portion : settings.injection.portions)
+    volume += *portion.volume;
+  settings.volume = volume;
+}
+
+} // namespace
 
 bool cement_is_in_image(const CementSettings& settings)
 {
@@ -224,7 +247,8 @@ CementSettings cement_settings(const CaseValues& values)
   read_options(values, settings);
   const bool by_class = read_target_class(values, settings);
   check_options(values, settings);
-  if (by_class)
+  read_injection(values, settings);
+  if (by_class || settings.pattern == "injection")
     return settings;
   if (is_registered(settings.pattern)) {
     if (!settings.volume)

@@ -21,6 +21,16 @@ void flatten(const TextTree& tree, const std::string& path, Entries& entries)
       flatten(child, (path.empty() ? "" : path + ".") + key, entries);
     return;
   }
+  if (tree.is_list() && !tree.items.empty() && tree.items.front().is_map()) {
+    int number = 0;
+    for (const TextTree& item : tree.items) {
+      if (!item.is_map() || item.entries.empty())
+        throw ConfigError(item.where + ": '" + path +
+                          "' is a list of entries like {key: value}, of which none may be empty.");
+      flatten(item, path + "." + std::to_string(++number), entries);
+    }
+    return;
+  }
   CaseEntry entry;
   entry.where = tree.where;
   entry.is_list = tree.is_list();

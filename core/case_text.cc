@@ -31,6 +31,11 @@ void emit(YAML::Emitter& out, const nlohmann::json& node)
       emit(out, child);
     }
     out << YAML::EndMap;
+  } else if (node.is_array() && !node.empty() && !node.front().is_string()) {
+    out << YAML::BeginSeq;
+    for (const auto& entry : node)
+      emit(out, entry);
+    out << YAML::EndSeq;
   } else if (node.is_array()) {
     out << YAML::Flow << YAML::BeginSeq;
     for (const auto& item : node)

@@ -15,7 +15,7 @@ namespace cemvert
 /// are made absolute, so that the text means the same in any folder.
 std::string case_text(const CaseFile& file, const KeyTable& table);
 
-/// Objects, lists of texts and texts as YAML.
+/// Objects, lists of texts or of objects, and texts as YAML.
 std::string yaml_of(const nlohmann::json& node);
 
 } // namespace cemvert

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/case_values.h"
 
+#include "core/case_lists.h"
 #include "core/case_text.h"
 #include "core/error.h"
 #include "core/key_text.h"
 #include "core/units.h"
 
-#include <fmt/core.h>
 #include <yaml-cpp/yaml.h>
+
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <cmath>
@@ -88,6 +90,34 @@ void check_item(const Key& key, const std::string& text)
   }
 }
 
+bool is_number_of_entry(const std::string& part)
+{
+  return !part.empty() && part.size() < 7 && part.front() != '0' &&
+         std::all_of(part.begin(), part.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+/// "injection.portions.2.volume" becomes "injection.portions.#.volume", as it stands in the table.
+std::string path_in_table(const std::string& path)
+{
+  std::string result;
+  for (const std::string& part : parts_of(path))
+    result += (result.empty() ? "" : ".") + (is_number_of_entry(part) ? "#" : part);
+  return result;
+}
+
+/// "injection.portions.1" for "injection.portions.2.volume"; empty for a first entry or where there is no
+/// list.
+std::string entry_before(const std::string& path)
+{
+  std::string result;
+  for (const std::string& part : parts_of(path)) {
+    if (is_number_of_entry(part) && std::stoi(part) > 1)
+      return result + "." + std::to_string(std::stoi(part) - 1);
+    result += (result.empty() ? "" : ".") + part;
+  }
+  return {};
+}
+
 const CaseEntry* find(const std::map<std::string, CaseEntry>& entries, const std::string& path)
 {
   const auto found = entries.find(path);
@@ -147,7 +177,8 @@ CaseValues::CaseValues(CaseFile file, KeyTable table) : file_(std::move(file)), 
 
 void CaseValues::check(const std::string& path, const CaseEntry& entry) const
 {
-  const auto key = std::find_if(table_.begin(), table_.end(), [&](const Key& k) { return k.path == path; });
+  const std::string wanted = path_in_table(path);
+  const auto key = std::find_if(table_.begin(), table_.end(), [&](const Key& k) { return k.path == wanted; });
   const std::string start = entry.where + ", " + path + ": ";
   if (key == table_.end()) {
     std::vector<std::string> known;
@@ -158,6 +189,10 @@ void CaseValues::check(const std::string& path, const CaseEntry& entry) const
                       (nearest.empty() ? "" : " Did you mean '" + nearest + "'?") +
                       " 'cemvert keys' lists all keys.");
   }
+  if (const std::string before = entry_before(path); !before.empty() && !section_given(before))
+    throw ConfigError(start + "there is no entry '" + before +
+                      "' before it; the entries of a list are numbered "
+                      "from 1 without gaps.");
   if (entry.is_list && !is_list_kind(key->kind))
     throw ConfigError(start + "one value is expected, not a list.");
   if (entry.items.empty())
@@ -173,8 +208,9 @@ void CaseValues::check(const std::string& path, const CaseEntry& entry) const
 
 const Key& CaseValues::key(const std::string& path) const
 {
+  const std::string wanted = path_in_table(path);
   for (const Key& key : table_)
-    if (key.path == path)
+    if (key.path == wanted)
       return key;
   throw_bug("the key '" + path + "' is read but stands in no table of keys");
 }
@@ -205,6 +241,35 @@ bool CaseValues::section_given(const std::string& section) const
   return std::any_of(file_.entries.begin(), file_.entries.end(),
                      [&](const auto& entry) { return in_section(entry.first, section); });
 }
+
+int entries_of(const CaseValues& values, const std::string& list)
+{
+  int number = 0;
+  while (values.section_given(list + "." + std::to_string(number + 1)))
+    ++number;
+  return number;
+}
+
+namespace
+{
+
+/// Where the key has a value: an entry of a list of maps each.
+std::vector<std::string> paths_of(const Key& key, const CaseValues& values)
+{
+  const auto hash = key.path.find(".#");
+  if (hash == std::string::npos)
+    return values.present(key.path) ? std::vector<std::string>{key.path} : std::vector<std::string>{};
+  std::vector<std::string> paths;
+  const std::string list = key.path.substr(0, hash);
+  for (int number = 1; number <= entries_of(values, list); ++number) {
+    const std::string path = list + "." + std::to_string(number) + key.path.substr(hash + 2);
+    if (values.given(path))
+      paths.push_back(path);
+  }
+  return paths;
+}
+
+} // namespace
 
 double CaseValues::number(const std::string& path) const
 {
@@ -264,22 +329,21 @@ std::string CaseValues::where(const std::string& path) const
 nlohmann::json CaseValues::json_with_defaults() const
 {
   nlohmann::json root = nlohmann::json::object();
-  for (const Key& key : table_) {
-    if (!present(key.path))
-      continue;
-    nlohmann::json value;
-    if (key.kind == KeyKind::path)
-      value = file(key.path).string();
-    else if (is_list_kind(key.kind))
-      value = items(key.path);
-    else
-      value = items(key.path).front();
-    nlohmann::json* node = &root;
-    std::size_t begin = 0;
-    for (std::size_t dot; (dot = key.path.find('.', begin)) != std::string::npos; begin = dot + 1)
-      node = &(*node)[key.path.substr(begin, dot - begin)];
-    (*node)[key.path.substr(begin)] = value;
-  }
+  for (const Key& key : table_)
+    for (const std::string& path : paths_of(key, *this)) {
+      nlohmann::json value;
+      if (key.kind == KeyKind::path)
+        value = file(path).string();
+      else if (is_list_kind(key.kind))
+        value = items(path);
+      else
+        value = items(path).front();
+      nlohmann::json* node = &root;
+      for (const std::string& part : parts_of(path))
+        node = is_number_of_entry(part) ? &(*node)[static_cast<std::size_t>(std::stoi(part)) - 1]
+                                        : &(*node)[part];
+      *node = value;
+    }
   return root;
 }
 

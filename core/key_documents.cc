@@ -34,6 +34,16 @@ bool in_section(const std::string& path, const std::string& section)
          path[section.size()] == '.';
 }
 
+std::vector<std::string> parts_of(const std::string& path)
+{
+  std::vector<std::string> parts;
+  std::size_t begin = 0;
+  for (std::size_t dot; (dot = path.find('.', begin)) != std::string::npos; begin = dot + 1)
+    parts.push_back(path.substr(begin, dot - begin));
+  parts.push_back(path.substr(begin));
+  return parts;
+}
+
 namespace
 {
 
@@ -81,15 +91,24 @@ nlohmann::json json_schema(const KeyTable& table)
                          {"type", "object"},
                          {"additionalProperties", false},
                          {"properties", nlohmann::json::object()}};
+  const nlohmann::json empty_object = {
+      {"type", "object"}, {"additionalProperties", false}, {"properties", nlohmann::json::object()}};
   for (const Key& key : table) {
     nlohmann::json* node = &root;
-    std::size_t begin = 0;
-    for (std::size_t dot; (dot = key.path.find('.', begin)) != std::string::npos; begin = dot + 1) {
-      nlohmann::json& child = (*node)["properties"][key.path.substr(begin, dot - begin)];
-      if (child.is_null())
-        child = {
-            {"type", "object"}, {"additionalProperties", false}, {"properties", nlohmann::json::object()}};
-      node = &child;
+    std::vector<std::string> parts = parts_of(key.path);
+    const std::string last = parts.back();
+    parts.pop_back();
+    for (const std::string& part : parts) {
+      if (part == "#") { // what was made an object is a list of them
+        if (!node->contains("items"))
+          *node = {{"type", "array"}, {"items", empty_object}};
+        node = &(*node)["items"];
+      } else {
+        nlohmann::json& child = (*node)["properties"][part];
+        if (child.is_null())
+          child = empty_object;
+        node = &child;
+      }
     }
     nlohmann::json schema = item_schema(key);
     if (is_list_kind(key.kind))
@@ -97,7 +116,7 @@ nlohmann::json json_schema(const KeyTable& table)
                 {"anyOf", {schema, {{"type", "array"}, {"items", schema}}}}};
     if (!key.fallback.empty())
       schema["default"] = key.fallback;
-    (*node)["properties"][key.path.substr(begin)] = schema;
+    (*node)["properties"][last] = schema;
   }
   return root;
 }
@@ -108,7 +127,10 @@ std::string keys_as_text(const KeyTable& table, const std::string& section)
   for (const Key& key : table) {
     if (!section.empty() && key.path != section && !in_section(key.path, section))
       continue;
-    text += key.path + "\n    " + key.meaning;
+    const auto hash = key.path.find(".#");
+    text +=
+        (hash == std::string::npos ? key.path : key.path.substr(0, hash) + "[]" + key.path.substr(hash + 2)) +
+        "\n    " + key.meaning;
     if (!key.choices.empty())
       text += "\n    one of: " + join(key.choices);
     const bool is_number = key.kind == KeyKind::number || key.kind == KeyKind::numbers ||

@@ -18,6 +18,9 @@ std::string in_unit(double value, const std::string& unit);
 /// True for the kinds that hold several values.
 bool is_list_kind(KeyKind kind);
 
+/// "mesh.edge length" -> "mesh", "edge length".
+std::vector<std::string> parts_of(const std::string& path);
+
 /// True if the key's path begins with "section.".
 bool in_section(const std::string& path, const std::string& section);
 

@@ -20,7 +20,7 @@ struct Unit {
   double size; ///< in internal units
 };
 
-constexpr std::array<Unit, 42> units = {{
+constexpr std::array<Unit, 50> units = {{
     {"1", "number", 1},
     {"%", "number", 0.01},
     {"mm", "length", 1},
@@ -63,6 +63,14 @@ constexpr std::array<Unit, 42> units = {{
     {"Nmm", "moment", 1},
     {"Nm", "moment", 1000},
     {"N/mm3", "foundation", 1},
+    {"Pa s", "viscosity", 1e-6},
+    {"Pas", "viscosity", 1e-6},
+    {"mPa s", "viscosity", 1e-9},
+    {"ml/s", "flow", 1000},
+    {"ml/min", "flow", 1000.0 / 60},
+    {"mm3/s", "flow", 1},
+    {"m2", "permeability", 1e6},
+    {"1/s", "rate", 1},
 }};
 
 const Unit* find_unit(std::string_view name)

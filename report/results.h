@@ -29,6 +29,7 @@ struct RunResults {
   MeasurementReport measurement;
   std::map<std::string, MeasurementReport> time_points; ///< of other scans, by "pre" and "follow-up"
   MeasurementReport changes;                            ///< between them
+  MeasurementReport injection;                          ///< how the cement was injected, if it was
   std::map<std::string, MeasurementReport> column;      ///< of measure --column, by label
   std::optional<MeshReport> mesh;
   std::size_t vertices = 0, tets = 0, hexahedra = 0, dofs = 0;

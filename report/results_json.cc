@@ -161,6 +161,8 @@ json results_json(const RunResults& results)
     object["time_points"][name] = measurement_json(report);
   if (!results.changes.empty())
     object["changes"] = measurement_json(results.changes);
+  if (!results.injection.empty())
+    object["injection"] = measurement_json(results.injection);
   for (const auto& [label, report] : results.column)
     object["column"][label] = measurement_json(report);
   if (results.convergence)
