@@ -10,6 +10,7 @@
 #include "apps/studies.h"
 #include "core/error.h"
 #include "image/phantom.h"
+#include "solver/checkpoint.h"
 
 #include <iostream>
 
@@ -58,11 +59,14 @@ int run_line(const Command& command)
   });
 
   SolverOutcome outcome;
+  std::optional<Checkpoint> checkpoint;
   if (to_solution) {
     if (!is_root())
       config = read_case(command.case_file, command.overrides);
     broadcast(solver);
-    outcome = run_solver_station(solver, config, log);
+    checkpoint.emplace(command.output, identity_of(solver, config), config.solver.checkpoint_interval,
+                       MPI_COMM_WORLD, log);
+    outcome = run_solver_station(solver, config, log, &*checkpoint);
   }
   const Studies studies = run_studies(command, image, solver, mesh, outcome, config, log);
 
@@ -75,6 +79,8 @@ int run_line(const Command& command)
     }
     log.finish();
     finish_results(command, config, seen, mesh, outcome, studies, log);
+    if (checkpoint)
+      checkpoint->remove();
   });
   return static_cast<int>(converged ? ExitCode::success : ExitCode::no_convergence);
 }
@@ -121,7 +127,7 @@ int dispatch(const Command& command)
   if (command.name == "keys")
     return print_keys(command);
   if (command.name == "check-law")
-    return check_law(command.topic);
+    return check_law(command.topic, command.output);
   if (command.name == "report")
     return report_again(command);
   if (command.name == "study")

@@ -77,6 +77,11 @@ struct SolverOutcome {
 };
 
 /// Collective: compresses every state on the one mesh.
-SolverOutcome run_solver_station(const SolverStage& stage, const CaseConfig& config, RunLog& log);
+/// @param checkpoint  of the run, to go on from and to keep; null: none
+SolverOutcome run_solver_station(const SolverStage& stage, const CaseConfig& config, RunLog& log,
+                                 Checkpoint* checkpoint = nullptr);
+
+/// One line that only the same program with the same case on the same mesh of the same density has.
+std::string identity_of(const SolverStage& stage, const CaseConfig& config);
 
 } // namespace cemvert
