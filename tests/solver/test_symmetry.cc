@@ -64,8 +64,11 @@ CompressionResult compressed(const RegionAt& region)
   MaterialField field = field_on(mesh, model.quadrature(),
                                  {{"bone", make_law("quadric damage"),
                                    [](const Vec3& p) { return 300 + 10 * std::abs(p.x()) + 5 * p.y(); }},
-                                  {"cement", make_law("pmma"), [](const Vec3&) { return 2000.; }}},
-                                 [](Region of) { return of == Region::cement ? 1 : 0; });
+                                  {"cement", make_law("pmma"), [](const Vec3&) { return 2000.; }},
+                                  {"loading layer", isotropic_law(0.3), [](const Vec3&) { return 2500.; }}},
+                                 [](Region of) {
+                                   return of == Region::cement ? 1 : of == Region::body ? 0 : 2;
+                                 });
   field.materials[0].values =
       law_values(*field.materials[0].law, "quadric damage", 400, {{"yield stress", 2.5}});
   field.materials[1].values = law_values(*field.materials[1].law, "pmma", 2000, {});
@@ -76,7 +79,7 @@ CompressionResult compressed(const RegionAt& region)
   }
   LoadSettings load;
   load.kind = "ball joint";
-  load.compression = 0.012;
+  load.compression = 0.008;
   CompressionTarget target;
   target.mean_height = size.z();
   target.endplate_area = size.x() * size.y();
