@@ -14,6 +14,7 @@
 #include "apps/study_command.h"
 #include "core/error.h"
 #include "image/phantom.h"
+#include "solver/checkpoint.h"
 #include "study/statistics_plan.h"
 #include "study/study_file.h"
 
@@ -65,13 +66,16 @@ int run_line(const Command& command)
 
   SolverOutcome outcome;
   SharedIntactState shared;
+  std::optional<Checkpoint> checkpoint;
   if (to_solution) {
     if (!is_root())
       config = read_case(command.case_file, command.overrides);
     broadcast(solver);
     const bool whole_study = command.sensitivity || command.convergence;
     shared = shared_intact_state(whole_study ? "" : command.reuse, command.output, solver, config);
-    outcome = run_solver_station(solver, config, log, shared.state);
+    checkpoint.emplace(command.output, identity_of(solver, config), config.solver.checkpoint_interval,
+                       MPI_COMM_WORLD, log);
+    outcome = run_solver_station(solver, config, log, &*checkpoint, shared.state);
   }
   const Studies studies = run_studies(command, image, solver, mesh, outcome, config, log);
 
@@ -85,6 +89,8 @@ int run_line(const Command& command)
     leave_intact_state(shared, outcome, command.output);
     log.finish();
     finish_results(command, config, seen, mesh, outcome, studies, log);
+    if (checkpoint)
+      checkpoint->remove();
   });
   return static_cast<int>(converged ? ExitCode::success : ExitCode::no_convergence);
 }
@@ -137,7 +143,7 @@ int dispatch(const Command& command)
   if (command.name == "keys")
     return print_keys(command);
   if (command.name == "check-law")
-    return check_law(command.topic);
+    return check_law(command.topic, command.output);
   if (command.name == "plan")
     return plan_injection(command);
   if (command.name == "report")

@@ -3,7 +3,9 @@
 
 #include "apps/guarded.h"
 #include "core/error.h"
+#include "core/output_file.h"
 #include "materials/material_point.h"
+#include "report/line_chart.h"
 
 #include <fmt/core.h>
 
@@ -95,9 +97,72 @@ std::string cycle_text(const ConstitutiveLaw& law, const std::vector<double>& va
       -100 * left, end.response.state.plastic_dissipation, end.response.state.damage_dissipation);
 }
 
+/// Strain and stress of one path [%, MPa], as far as the law answers.
+ChartLine line_of(const ConstitutiveLaw& law, const std::vector<double>& values, const std::string& name,
+                  Colour colour, PointLoading loading, const std::vector<double>& strains)
+{
+  ChartLine line{name, colour, {{0, 0}}};
+  std::vector<double> reached = strains;
+  while (!reached.empty())
+    try {
+      const auto path = drive_point(law, values, loading, reached);
+      for (std::size_t n = 0; n < path.size(); ++n)
+        line.points.push_back({100 * reached[n], driven_stress(loading, path[n].response.stress)});
+      break;
+    } catch (const DataError&) { // failed on the way: a shorter one
+      reached.resize(reached.size() * 9 / 10);
+    }
+  return line;
+}
+
+std::vector<double> joined(std::vector<double> first, const std::vector<double>& second)
+{
+  first.insert(first.end(), second.begin(), second.end());
+  return first;
+}
+
+/// The paths of the picture: from the deepest compression to the farthest tension, each from the unstrained
+/// state.
+std::vector<ChartLine> lines_of(const ConstitutiveLaw& law, const std::vector<double>& values)
+{
+  struct Path {
+    const char* name;
+    Colour colour;
+    PointLoading loading;
+  };
+  std::vector<ChartLine> lines;
+  for (const Path& path : {Path{"uniaxial", {0.35, 0.70, 1.0}, PointLoading::uniaxial},
+                           Path{"confined", {1.0, 0.65, 0.25}, PointLoading::confined},
+                           Path{"shear (engineering)", {0.45, 0.85, 0.45}, PointLoading::shear}}) {
+    ChartLine line = line_of(law, values, path.name, path.colour, path.loading, ramp(0, -0.03));
+    std::reverse(line.points.begin(), line.points.end());
+    const ChartLine tension = line_of(law, values, path.name, path.colour, path.loading, ramp(0, 0.02));
+    line.points.insert(line.points.end(), tension.points.begin() + 1, tension.points.end());
+    lines.push_back(line);
+  }
+  const std::vector<double> cycle =
+      joined(joined(joined(ramp(0, -0.01), ramp(-0.01, 0)), ramp(0, -0.02)), ramp(-0.02, 0));
+  lines.push_back(line_of(law, values, "uniaxial cycle", {0.95, 0.45, 0.75}, PointLoading::uniaxial, cycle));
+  return lines;
+}
+
+void write_curves(const std::filesystem::path& folder, const std::string& name,
+                  const std::vector<ChartLine>& lines)
+{
+  std::error_code ignored; // what matters shows when the files are written
+  std::filesystem::create_directories(folder, ignored);
+  std::string table = "path,strain_percent,stress_MPa\n";
+  for (const ChartLine& line : lines)
+    for (const auto& point : line.points)
+      table += fmt::format("{},{:.6g},{:.6g}\n", line.name, point[0], point[1]);
+  write_text_atomically(folder / "law.csv", table);
+  write_text_atomically(folder / "law.png",
+                        chart_png({"Law: " + name, "strain [%]", "stress along the strain [MPa]", lines}));
+}
+
 } // namespace
 
-int check_law(const std::string& name)
+int check_law(const std::string& name, const std::filesystem::path& folder)
 {
   on_root([&] {
     const auto law = make_law(name);
@@ -122,6 +187,10 @@ int check_law(const std::string& name)
         "\n  tangent against central differences of the stress: {:.1e} of its largest entry where it "
         "is elastic, {:.1e} far beyond\n",
         tangent_error(*law, values, 1e-4), tangent_error(*law, values, 1e-2));
+    if (!folder.empty()) {
+      write_curves(folder, name, lines_of(*law, values));
+      text += "  curves: " + (folder / "law.csv").string() + ", " + (folder / "law.png").string() + "\n";
+    }
     std::cout << text;
   });
   return 0;

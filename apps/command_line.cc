@@ -133,6 +133,7 @@ void add_subcommands(CLI::App& app, Command& command)
   keys->add_flag("--schema", command.schema, "as JSON Schema, for editors");
   CLI::App* law =
       app.add_subcommand("check-law", "drives one point of a constitutive law and prints its curves");
+  law->add_option("-o,--output", command.output, "folder for its curves as law.csv and law.png");
   law->add_option("NAME", command.topic, "name of the law, e.g. \"linear elastic\"")->required();
 }
 

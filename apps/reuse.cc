@@ -68,7 +68,7 @@ public:
         .add(field.ny)
         .add(field.heights);
   }
-  std::string hash() const { return sha256_of_text(text_); }
+  std::string hash() const { return sha256_of_bytes(text_); }
 
 private:
   std::string text_;

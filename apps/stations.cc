@@ -3,6 +3,7 @@
 
 #include "apps/compression_target.h"
 #include "cement/porosity.h"
+#include "core/bytes.h"
 #include "core/error.h"
 #include "core/output_file.h"
 #include "core/provenance.h"
@@ -262,26 +263,58 @@ std::vector<std::string> in_order(std::vector<std::string> states)
   return states;
 }
 
+/// Iterations, and where the time went.
+std::string summary_of(const CompressionResult& result)
+{
+  const SolverSeconds& seconds = result.seconds;
+  std::string text = fmt::format("stiffness {:.0f} N/mm; ", result.stiffness);
+  if (result.yields)
+    text += fmt::format("{} Newton, ", result.newton_iterations);
+  text += fmt::format("{} linear iterations; assembly {:.2f}, set-up {:.2f}, solution {:.2f} s",
+                      result.iterations, seconds.assembly, seconds.preconditioner, seconds.solve);
+  return result.yields ? text + fmt::format(", stresses and forces {:.2f} s", seconds.forces) : text;
+}
+
 Crushing crush(const CompressionModel& model, const SolverStage& stage,
-               const std::vector<CompressionResult>& solved, const CaseConfig& config, RunLog& log)
+               const std::vector<CompressionResult>& solved, const CaseConfig& config, RunLog& log,
+               Checkpoint* checkpoint)
 {
   log.station("crush");
   const auto intact = std::find_if(solved.begin(), solved.end(),
                                    [](const CompressionResult& result) { return result.state == "intact"; });
   const MaterialField field = state_materials(stage, stage.bone, "intact", model.quadrature(), config);
-  Crushing crushing =
-      model.crush(field, config.load, stage.target, log, intact == solved.end() ? nullptr : &*intact);
+  Crushing crushing = model.crush(field, config.load, stage.target, log,
+                                  intact == solved.end() ? nullptr : &*intact, checkpoint);
+  double furthest = 0;
+  for (const CurvePoint& point : crushing.curve)
+    furthest = std::max(furthest, point.apparent_strain);
   log.finish(crushing.converged
                  ? fmt::format("to {:.1f} % apparent strain; {:.1f} % of the height stays lost",
-                               100 * config.load.crushing, 100 * crushing.curve.back().apparent_strain)
+                               100 * furthest, 100 * crushing.curve.back().apparent_strain)
                  : crushing.reason);
   return crushing;
 }
 
 } // namespace
 
+std::string identity_of(const SolverStage& stage, const CaseConfig& config)
+{
+  ByteWriter writer;
+  writer.put(program_version());
+  writer.put(config.echo.dump());
+  const Mesh& mesh = stage.mesh;
+  writer.put_array(mesh.vertices.data(), mesh.vertices.size());
+  writer.put(mesh.tets);
+  writer.put(mesh.hexes);
+  writer.put(mesh.regions);
+  writer.put(stage.bone.density.values);
+  if (stage.filled)
+    writer.put(stage.filled->values);
+  return sha256_of_bytes(writer.bytes());
+}
+
 SolverOutcome run_solver_station(const SolverStage& stage, const CaseConfig& config, RunLog& log,
-                                 const std::optional<EarlierState>& intact)
+                                 Checkpoint* checkpoint, const std::optional<EarlierState>& intact)
 {
   SolverOutcome outcome;
   log.station("number");
@@ -291,7 +324,7 @@ SolverOutcome run_solver_station(const SolverStage& stage, const CaseConfig& con
   std::optional<Crushing> crushing;
   for (const std::string& state : in_order(stage.states)) {
     if (is_fractured(state) && !crushing)
-      crushing = crush(model, stage, outcome.states, config, log);
+      crushing = crush(model, stage, outcome.states, config, log, checkpoint);
     log.station("solve " + state);
     const MaterialField field = state_materials(stage, stage.bone, state, model.quadrature(), config);
     if (intact && state == "intact") {
@@ -302,13 +335,11 @@ SolverOutcome run_solver_station(const SolverStage& stage, const CaseConfig& con
       continue;
     }
     CompressionResult result = model.compress(state, field, config.load, stage.target, log,
-                                              is_fractured(state) ? &*crushing : nullptr);
+                                              is_fractured(state) ? &*crushing : nullptr, checkpoint);
     outcome.materials[state] = field.counts;
     if (!result.converged)
       log.warning("the state '" + state + "' did not converge: " + result.reason);
-    log.finish(fmt::format(
-        "stiffness {:.0f} N/mm; {} iterations; assembly {:.2f}, set-up {:.2f}, solution {:.2f} s",
-        result.stiffness, result.iterations, result.seconds[0], result.seconds[1], result.seconds[2]));
+    log.finish(summary_of(result));
     outcome.states.push_back(std::move(result));
   }
   const double own = peak_memory_megabytes();

@@ -87,8 +87,13 @@ struct SolverOutcome {
 };
 
 /// Collective: compresses every state on the one mesh.
+/// @param checkpoint  of the run, to go on from and to keep; null: none
 /// @param intact  the intact state if it need not be solved again; the same on every rank
 SolverOutcome run_solver_station(const SolverStage& stage, const CaseConfig& config, RunLog& log,
+                                 Checkpoint* checkpoint = nullptr,
                                  const std::optional<EarlierState>& intact = std::nullopt);
+
+/// One line that only the same program with the same case on the same mesh of the same density has.
+std::string identity_of(const SolverStage& stage, const CaseConfig& config);
 
 } // namespace cemvert

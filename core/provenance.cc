@@ -30,29 +30,39 @@ std::vector<std::filesystem::path> files_of(const std::filesystem::path& path)
   return files;
 }
 
-using Context = std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)>;
-
-/// What was hashed, in hexadecimal.
-std::string digest_of(EVP_MD_CTX* context)
+class Sha256
 {
-  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-  unsigned int length = 0;
-  EVP_DigestFinal_ex(context, digest.data(), &length);
-  static constexpr char digits[] = "0123456789abcdef";
-  std::string text;
-  for (unsigned int i = 0; i < length; ++i) {
-    text += digits[digest[i] >> 4];
-    text += digits[digest[i] & 15];
+public:
+  Sha256() : context_(EVP_MD_CTX_new(), &EVP_MD_CTX_free)
+  {
+    EVP_DigestInit_ex(context_.get(), EVP_sha256(), nullptr);
   }
-  return text;
-}
+  void add(const char* bytes, std::size_t count) { EVP_DigestUpdate(context_.get(), bytes, count); }
+
+  /// Lower-case hexadecimal digits. Nothing can be added afterwards.
+  std::string text()
+  {
+    std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+    unsigned int length = 0;
+    EVP_DigestFinal_ex(context_.get(), digest.data(), &length);
+    static constexpr char digits[] = "0123456789abcdef";
+    std::string text;
+    for (unsigned int i = 0; i < length; ++i) {
+      text += digits[digest[i] >> 4];
+      text += digits[digest[i] & 15];
+    }
+    return text;
+  }
+
+private:
+  std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context_;
+};
 
 } // namespace
 
 std::string sha256_of(const std::filesystem::path& file_or_folder)
 {
-  const Context context(EVP_MD_CTX_new(), &EVP_MD_CTX_free);
-  EVP_DigestInit_ex(context.get(), EVP_sha256(), nullptr);
+  Sha256 hash;
   std::vector<char> buffer(1 << 20);
   for (const auto& file : files_of(file_or_folder)) {
     std::ifstream stream(file, std::ios::binary);
@@ -60,18 +70,17 @@ std::string sha256_of(const std::filesystem::path& file_or_folder)
       throw DataError(file.string() + ": the file cannot be opened.");
     while (stream) {
       stream.read(buffer.data(), static_cast<std::streamsize>(buffer.size()));
-      EVP_DigestUpdate(context.get(), buffer.data(), static_cast<std::size_t>(stream.gcount()));
+      hash.add(buffer.data(), static_cast<std::size_t>(stream.gcount()));
     }
   }
-  return digest_of(context.get());
+  return hash.text();
 }
 
-std::string sha256_of_text(const std::string& bytes)
+std::string sha256_of_bytes(const std::string& bytes)
 {
-  const Context context(EVP_MD_CTX_new(), &EVP_MD_CTX_free);
-  EVP_DigestInit_ex(context.get(), EVP_sha256(), nullptr);
-  EVP_DigestUpdate(context.get(), bytes.data(), bytes.size());
-  return digest_of(context.get());
+  Sha256 hash;
+  hash.add(bytes.data(), bytes.size());
+  return hash.text();
 }
 
 std::string program_version()

@@ -12,9 +12,8 @@ namespace cemvert
 /// two results with equal digits were made from the same bytes.
 /// @throws DataError if the file cannot be read.
 std::string sha256_of(const std::filesystem::path& file_or_folder);
-
-/// The same of a text, or of any other bytes.
-std::string sha256_of_text(const std::string& bytes);
+/// SHA-256 of bytes at hand, in lower-case hexadecimal digits.
+std::string sha256_of_bytes(const std::string& bytes);
 
 /// CemVert's version, e.g. "0.1.0".
 std::string program_version();

@@ -11,18 +11,17 @@ namespace
 
 constexpr std::array<std::array<unsigned int, 2>, 6> pairs{{{0, 0}, {1, 1}, {2, 2}, {1, 2}, {0, 2}, {0, 1}}};
 
-double weight(int place)
-{
-  return place < 3 ? 1 : std::sqrt(2.0);
-}
+constexpr double root = 1.4142135623730950488; // of 2
+constexpr std::array<double, 6> weight{1, 1, 1, root, root, root},
+    inverse{1, 1, 1, 1 / root, 1 / root, 1 / root};
 
 } // namespace
 
 Mandel to_mandel(const dealii::SymmetricTensor<2, 3>& tensor)
 {
   Mandel vector;
-  for (int a = 0; a < 6; ++a)
-    vector[a] = weight(a) * tensor[pairs[a][0]][pairs[a][1]];
+  for (std::size_t a = 0; a < 6; ++a)
+    vector[a] = weight[a] * tensor[pairs[a][0]][pairs[a][1]];
   return vector;
 }
 
@@ -30,7 +29,7 @@ dealii::SymmetricTensor<2, 3> from_mandel(const Mandel& vector)
 {
   dealii::SymmetricTensor<2, 3> tensor;
   for (int a = 0; a < 6; ++a)
-    tensor[pairs[a][0]][pairs[a][1]] = vector[a] / weight(a);
+    tensor[pairs[a][0]][pairs[a][1]] = inverse[a] * vector[a];
   return tensor;
 }
 
@@ -39,7 +38,7 @@ Tangent from_mandel(const MandelMatrix& matrix)
   Tangent tangent;
   for (int a = 0; a < 6; ++a)
     for (int b = 0; b < 6; ++b)
-      tangent[pairs[a][0]][pairs[a][1]][pairs[b][0]][pairs[b][1]] = matrix(a, b) / (weight(a) * weight(b));
+      tangent[pairs[a][0]][pairs[a][1]][pairs[b][0]][pairs[b][1]] = inverse[a] * inverse[b] * matrix(a, b);
   return tangent;
 }
 
@@ -48,7 +47,7 @@ MandelMatrix to_mandel(const Tangent& tangent)
   MandelMatrix matrix;
   for (int a = 0; a < 6; ++a)
     for (int b = 0; b < 6; ++b)
-      matrix(a, b) = weight(a) * weight(b) * tangent[pairs[a][0]][pairs[a][1]][pairs[b][0]][pairs[b][1]];
+      matrix(a, b) = weight[a] * weight[b] * tangent[pairs[a][0]][pairs[a][1]][pairs[b][0]][pairs[b][1]];
   return matrix;
 }
 

@@ -196,6 +196,10 @@ void fill_points(MaterialField& field, const Mesh& mesh, const BoneDensity& imag
   std::optional<BoneModulus> bone;
   if (!image_is_modulus)
     bone.emplace(settings);
+  else if (settings.density_scale != 1)
+    throw ConfigError(
+        "materials.bone.density scale: this image is of moduli, so there is no density to scale. "
+        "Leave it out.");
   MaterialCounts& counts = field.counts;
   const std::size_t n = field.n_points();
   const std::vector<double>& weights = field.quadrature.weights;
@@ -216,7 +220,7 @@ void fill_points(MaterialField& field, const Mesh& mesh, const BoneDensity& imag
         modulus[q] = nearest_value(image.density, point);
         continue;
       }
-      const double seen = interpolate(image.density, point);
+      const double seen = settings.density_scale * interpolate(image.density, point);
       density[q] = std::min(seen, settings.largest_density);
       capped += seen > settings.largest_density ? weights[q] * volume : 0;
     }

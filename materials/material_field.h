@@ -37,6 +37,7 @@ struct MaterialSettings {
   std::map<std::string, double> bone_values; ///< the law's parameters, except the modulus, by key
   DensityMapping mapping = DensityMapping::point;
   double smallest_modulus = 1;  ///< MPa, floor
+  double density_scale = 1;     ///< density of the bone over that of the image, for "what if" studies
   double largest_density = 1.2; ///< g/cm3 K2HPO4-equivalent, cap of bone
   double halo = 2.5;            ///< mm: bone this near to cement seen in the image is replaced from beyond
   std::string cement_law = "linear elastic";
@@ -113,8 +114,8 @@ struct MaterialField {
   CellQuadrature quadrature;
   std::vector<Material> materials;
   std::vector<int> material_of_cell; ///< per cell, of either shape
-  std::vector<double> density; ///< g/cm3 as the image tells, capped; bone everywhere in the vertebra; 0 in
-                               ///< layers, and everywhere when the image is of the modulus
+  std::vector<double> density; ///< g/cm3 as the image tells, scaled, capped; bone everywhere in the vertebra;
+                               ///< 0 in layers, and everywhere when the image is of the modulus
   std::vector<double> young_modulus; ///< MPa
   /// Per cell: element size over the crack band length of its material, 1 where its law does not soften.
   /// Empty if no law does.

@@ -124,6 +124,8 @@ KeyTable bone_keys()
       number_key(bone + "yield offset", "MPa", -1e3, 1e3, "", own + "a of the yield stress, 0 if left out"),
       choice_key(bone + "mapping", mapping_names, "point",
                  "how the image becomes numbers at quadrature points"),
+      number_key(bone + "density scale", "1", 0.05, 5, "1",
+                 "density of the bone over that of the image: what if it were 0.4 times as dense?"),
       // 1 MPa: marrow of 1e-4 MPa beside cement would give condition numbers of 1e7 and carries no load
       // either way
       number_key(bone + "smallest modulus", "MPa", 1e-3, 100, "1 MPa",
@@ -296,6 +298,7 @@ MaterialSettings material_settings(const CaseValues& values)
   settings.power_law = typed_power_law(values);
   settings.conversion = find_density_conversion(values.text(bone + "conversion"));
   settings.smallest_modulus = values.number(bone + "smallest modulus");
+  settings.density_scale = values.number(bone + "density scale");
   settings.largest_density = values.number(bone + "largest density");
   settings.bone_band = values.number(bone + "crack band length");
   settings.cement_band = values.number("materials.cement.crack band length");
@@ -343,6 +346,8 @@ std::string describe_materials(const MaterialSettings& settings)
        << measure_name(relation.measure) << " g/cm3 (" << relation.source << ")";
   if (settings.conversion != DensityConversion::none)
     text << ", conversion " << conversion_names()[static_cast<std::size_t>(settings.conversion)];
+  if (settings.density_scale != 1)
+    text << ", density " << settings.density_scale << " x that of the image";
   text << ", E at least " << settings.smallest_modulus << " MPa, rho at most " << settings.largest_density
        << " g/cm3; "
        << law_text(settings.bone_law, settings.smallest_modulus, settings.bone_values, settings.bone_band,

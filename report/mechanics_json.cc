@@ -232,9 +232,10 @@ json state_json(const CompressionResult& result)
                   {"energy_error", quantity(result.checks.energy_error, "1", 3)},
                   {"residual", quantity(result.checks.residual, "1", 3)}}},
                 {"solver_time",
-                 {{"assembly", quantity(result.seconds[0], "s", 3)},
-                  {"preconditioner", quantity(result.seconds[1], "s", 3)},
-                  {"solve", quantity(result.seconds[2], "s", 3)}}}};
+                 {{"assembly", quantity(result.seconds.assembly, "s", 3)},
+                  {"preconditioner", quantity(result.seconds.preconditioner, "s", 3)},
+                  {"solve", quantity(result.seconds.solve, "s", 3)},
+                  {"forces", quantity(result.seconds.forces, "s", 3)}}}};
   state.update(yield_json(result));
   state.update(endplates_json(result));
   state["peak_cement_stress"] = has_cement(result.state) ? outcome(result.peak_cement_stress, "MPa")

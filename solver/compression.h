@@ -6,6 +6,7 @@
 #include "materials/material_field.h"
 #include "mesh/tet_mesh.h"
 #include "solver/load_case.h"
+#include "solver/solver_seconds.h"
 #include "solver/strength.h"
 
 #include <mpi.h>
@@ -30,6 +31,7 @@ struct SolverSettings {
   std::string preconditioner = "two-level";
   double newton_tolerance = 1e-6; ///< out-of-balance force over the reactions
   int newton_iterations = 15;     ///< of one load step before it is halved
+  double checkpoint_interval = 5; ///< s between two checkpoints of a run that yields, at least
 };
 KeyTable solver_keys();
 SolverSettings solver_settings(const CaseValues& values);
@@ -63,8 +65,10 @@ struct SolverChecks {
   double force_imbalance = 0; ///< |upper + lower reaction| / |upper reaction|
   /// |moment of both reactions| / (|upper reaction| * distance of the faces), about a point of the lower face
   double moment_imbalance = 0;
-  double energy_error = 0; ///< |external work - strain energy| / strain energy
-  double residual = 0;     ///< relative, at the end
+  /// |external work - strain energy| / strain energy; of what yields, with what flow and damage took, the
+  /// largest of all load steps
+  double energy_error = 0;
+  double residual = 0; ///< relative, at the end
 };
 
 /// How the endplates have come nearer to each other.
@@ -83,6 +87,9 @@ struct ZoneOutcome {
 
 /// A model in equilibrium somewhere on its way, on this rank.
 struct LoadedModel;
+
+/// Where a killed run goes on from: checkpoint.h.
+class Checkpoint;
 
 /// A vertebra that was crushed and unloaded: where a fractured state begins.
 struct Crushing {
@@ -130,9 +137,9 @@ struct CompressionResult {
   bool converged = false;
   std::string reason; ///< why not
   SolverChecks checks;
-  int iterations = 0;              ///< of the linear solver, all load steps together
-  double bytes_per_iteration = 0;  ///< matrix entries that one iteration reads, all ranks together
-  std::array<double, 3> seconds{}; ///< assembly, preconditioner set-up, solve
+  int iterations = 0;             ///< of the linear solver, all load steps together
+  double bytes_per_iteration = 0; ///< matrix entries that one iteration reads, all ranks together
+  SolverSeconds seconds;
   SolutionFields fields;
 };
 
@@ -170,15 +177,17 @@ public:
   /// then ends before the load. Stiffness and what belongs to it are those of the model before it yields.
   /// @param crushing  what the state begins with; null: an unloaded vertebra. Cement cells of the field are
   ///                  then placed free of stress in the vertebra as it has become
+  /// @param checkpoint  keeps each converged load step; steps that it holds already are not solved again
   CompressionResult compress(const std::string& state, const MaterialField& field, const LoadSettings& load,
-                             const CompressionTarget& target, RunLog& log,
-                             const Crushing* crushing = nullptr) const;
+                             const CompressionTarget& target, RunLog& log, const Crushing* crushing = nullptr,
+                             Checkpoint* checkpoint = nullptr) const;
 
-  /// Collective. Crushes the vertebra to `load.crushing` and unloads it.
+  /// Collective. Crushes the vertebra to `load.crushing`, or to the loss of height asked, and unloads it.
   /// @param intact  the same vertebra under the same load, to go on from its end; null: from the start
   /// @throws ConfigError  if nothing of the field can yield
   Crushing crush(const MaterialField& field, const LoadSettings& load, const CompressionTarget& target,
-                 RunLog& log, const CompressionResult* intact = nullptr) const;
+                 RunLog& log, const CompressionResult* intact = nullptr,
+                 Checkpoint* checkpoint = nullptr) const;
 
 private:
   struct Implementation;

@@ -108,7 +108,7 @@ ElasticitySolutions ElasticityProblem::solve(const MaterialField& field,
     result.displacements.push_back(std::move(displacement));
   }
   result.linear.seconds = {assembled - started, ready - assembled, MPI_Wtime() - ready};
-  MPI_Allreduce(MPI_IN_PLACE, result.linear.seconds.data(), 3, MPI_DOUBLE, MPI_MAX, communicator_);
+  MPI_Allreduce(MPI_IN_PLACE, &result.linear.seconds, 4, MPI_DOUBLE, MPI_MAX, communicator_);
   return result;
 }
 

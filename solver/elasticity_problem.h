@@ -4,6 +4,7 @@
 #include "solver/block_matrix.h"
 #include "solver/compression.h"
 #include "solver/distributed_mesh.h"
+#include "solver/solver_seconds.h"
 #include "solver/tet_element.h"
 
 #include <cstdint>
@@ -34,9 +35,9 @@ struct LinearOutcome {
   bool converged = false;
   std::string reason; ///< why not
   int iterations = 0;
-  double residual = 0;             ///< |b - A x| / |b|, computed from the operator at the end
-  double bytes_per_iteration = 0;  ///< matrix entries that one iteration reads, all ranks together
-  std::array<double, 3> seconds{}; ///< assembly, preconditioner set-up, solve; the slowest rank's
+  double residual = 0;            ///< |b - A x| / |b|, computed from the operator at the end
+  double bytes_per_iteration = 0; ///< matrix entries that one iteration reads, all ranks together
+  SolverSeconds seconds;          ///< the slowest rank's
 };
 
 struct ElasticitySolution {

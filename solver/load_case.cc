@@ -2,6 +2,7 @@
 #include "solver/load_case.h"
 
 #include "core/error.h"
+#include "core/units.h"
 
 #include <array>
 #include <limits>
@@ -89,6 +90,30 @@ void set_turning(const CaseValues& values, LoadSettings& settings)
   settings.flexion = load.flexes ? given_or("load.flexion", two_degrees) : 0;
 }
 
+void set_crushing(const CaseValues& values, LoadSettings& settings)
+{
+  settings.crushing = values.number("load.crushing");
+  const std::string path = "load.crushing height loss";
+  if (!values.given(path))
+    return;
+  if (values.given("load.crushing"))
+    refuse(values, path,
+           "the vertebra is crushed to an apparent strain or to a loss of height. Keep one of the two.");
+  const std::string text = values.text(path);
+  const bool is_share = text.find('%') != std::string::npos;
+  const double loss = [&] {
+    try {
+      return parse_quantity(text, is_share ? "%" : "mm");
+    } catch (const ConfigError& error) {
+      refuse(values, path, error.what());
+      throw;
+    }
+  }();
+  if (!(loss > 0) || loss > (is_share ? 0.3 : 10.0))
+    refuse(values, path, "'" + text + "' is outside 0 .. 10 mm or 0 .. 30 %.");
+  (is_share ? settings.crushing_loss_share : settings.crushing_loss) = loss;
+}
+
 } // namespace
 
 std::vector<std::string> load_case_names()
@@ -148,6 +173,16 @@ KeyTable load_keys()
        "Whether the load is taken off again at the end, for the height that stays lost"},
       number_key("load.crushing", "%", 0.1, 30, "5 %",
                  "Apparent strain to which the fractured states are crushed before they are unloaded"),
+      {"load.crushing height loss",
+       KeyKind::text,
+       "",
+       -infinity,
+       infinity,
+       "",
+       {},
+       "Instead of load.crushing, \"3 mm\" or \"15 %\": crushed until the front, the middle or the back has "
+       "lost so "
+       "much of its height, under load; what stays lost afterwards is told"},
       {"load.stated forces",
        KeyKind::numbers,
        "N",
@@ -169,7 +204,7 @@ LoadSettings load_settings(const CaseValues& values)
   settings.largest_step = values.number("load.largest step");
   settings.force_drop = values.number("load.force drop");
   settings.unloads = values.flag("load.unload");
-  settings.crushing = values.number("load.crushing");
+  set_crushing(values, settings);
   settings.stated_forces = values.numbers("load.stated forces");
   if (values.text("load.kinematics") == "finite rotation")
     settings.kinematics = Kinematics::finite_rotation;

@@ -40,10 +40,13 @@ struct LoadSettings {
   double force = 0;  ///< N
   LateralSupport lateral = LateralSupport::fixed;
   Kinematics kinematics = Kinematics::small_strain;
-  double largest_step = 0.002;       ///< of the apparent strain, where a material yields
-  double force_drop = 0;             ///< part of the peak force whose loss ends the loading; 0: never
-  bool unloads = false;              ///< taken off again at the end, for the height that stays lost
-  double crushing = 0.05;            ///< apparent strain of the states that are fractured first
+  double largest_step = 0.002; ///< of the apparent strain, where a material yields
+  double force_drop = 0;       ///< part of the peak force whose loss ends the loading; 0: never
+  bool unloads = false;        ///< taken off again at the end, for the height that stays lost
+  double crushing = 0.05;      ///< apparent strain of the states that are fractured first
+  /// Instead of it, if above 0: the largest loss of height anteriorly, in the middle or posteriorly [mm] ...
+  double crushing_loss = 0;
+  double crushing_loss_share = 0;    ///< ... or as a part of the height there
   Vec3 pivot_offset = Vec3::Zero();  ///< left, anterior, mm: where a ball joint stands
   double flexion = 0;                ///< rad, of the platen at the end of the travel
   std::vector<double> stated_forces; ///< N, for the factor of risk

@@ -38,6 +38,83 @@ std::string stopped(const PathState& state, const PathOrder& order, double step,
       state.amplitudes[0], state.force[0], step, order.drive == Drive::travel ? "mm" : "N", why);
 }
 
+/// Points at the end of a step, and the energy [N mm] that all ranks' cells have stored or lost. Collective.
+std::vector<LawState> kept_points(const NonlinearProblem& problem, const std::vector<Vec3>& displacement,
+                                  const std::vector<LawState>& old, double& energy)
+{
+  std::vector<LawState> points = problem.points(displacement, old, energy);
+  MPI_Allreduce(MPI_IN_PLACE, &energy, 1, MPI_DOUBLE, MPI_SUM, problem.elasticity().communicator());
+  return points;
+}
+
+/// Before the first step. A change of direction follows the elastic model, and so does its stiffness.
+PathProgress begun(const NonlinearProblem& problem, const ElasticModes& elastic, const PathState& start,
+                   const PathOrder& order)
+{
+  PathProgress on;
+  on.path.end = start;
+  on.path.end.stiffness = elastic.forces;
+  on.slope = displacement_of(elastic, elastic_amplitudes(elastic));
+  on.now = driven(start, order.drive);
+  on.to = order.to;
+  on.step = order.steps.first;
+  on.reference = std::max(std::abs(start.force[0]), order.drive == Drive::force ? std::abs(order.to) : 0.0);
+  kept_points(problem, start.model.displacement, start.model.points, on.first_energy);
+  on.measured = order.aim.measure ? order.aim.measure(start) : 0;
+  on.ended = on.path.completed = on.now == on.to;
+  return on;
+}
+
+/// Where a run that was killed had come to on this path.
+std::optional<PathProgress> resumed(const PathOrder& order)
+{
+  if (order.checkpoint == nullptr)
+    return {};
+  std::optional<std::string> bytes = order.checkpoint->read(order.name);
+  return bytes ? std::optional(path_progress(std::move(*bytes))) : std::nullopt;
+}
+
+/// Keeps a converged step.
+void go_on(const Loading& loading, StepOutcome& outcome, double size, double next, const PathOrder& order,
+           PathProgress& on)
+{
+  PathState& end = on.path.end;
+  const double travelled = outcome.state.amplitudes[0] - end.amplitudes[0];
+  if (travelled != 0)
+    on.slope = slope_between(end.model.displacement, outcome.state.model.displacement, travelled);
+  on.work += 0.5 * (end.force + outcome.state.force)
+                       .dot(loading.motion(outcome.state.amplitudes) - loading.motion(end.amplitudes));
+  end = std::move(outcome.state);
+  on.reference = std::max(on.reference, std::abs(end.force[0]));
+  on.path.points.push_back({end.amplitudes[0], end.force[0], on.work, 0, outcome.newton_iterations,
+                            outcome.linear_iterations, on.rejected, 0});
+  on.rejected = 0;
+  if (order.aim.measure) { // what is left of it, at the rate of this step
+    const double measured = order.aim.measure(end), rate = (measured - on.measured) / (next - on.now);
+    on.measured = measured;
+    on.to = rate * (order.to - next) > order.aim.value - measured ? next + (order.aim.value - measured) / rate
+                                                                  : order.to;
+  }
+  on.now = next;
+  if (outcome.newton_iterations <= easy)
+    on.step = std::min(order.steps.largest, growth * std::max(on.step, size));
+}
+
+/// Whether the path has come to its end.
+void find_end(const PathOrder& order, double whole, PathProgress& on)
+{
+  constexpr double near_aim = 1e-3; // a thousandth of a height loss is a micrometre or so
+  const bool far = std::abs(order.to - on.now) <= 1e-9 * whole;
+  if (order.aim.measure)
+    on.path.completed = on.measured >= (1 - near_aim) * order.aim.value;
+  else
+    on.path.completed = far || (order.enough && order.enough(on.path.points));
+  if (far && !on.path.completed)
+    on.path.reason = fmt::format("at a travel of {:.2f} mm it had not come as far as was asked",
+                                 on.path.end.amplitudes[0]);
+  on.ended = far || on.path.completed;
+}
+
 /// The next goal: two equal steps at the end rather than a tiny last one.
 double next_value(double now, double to, double step)
 {
@@ -59,62 +136,56 @@ PathState unloaded_state(const NonlinearProblem& problem, const ElasticModes& el
 LoadPath follow(const Loading& loading, const NonlinearProblem& problem, NewtonSolver& newton,
                 const ElasticModes& elastic, const PathState& start, const PathOrder& order)
 {
-  LoadPath path;
-  path.end = start;
-  // a change of direction follows the elastic model, and so does its stiffness
-  path.end.stiffness = elastic.forces;
-  std::vector<Vec3> slope = displacement_of(elastic, elastic_amplitudes(elastic));
-  double step = order.steps.first, started = MPI_Wtime();
-  double reference =
-      std::max(std::abs(start.force[0]), order.drive == Drive::force ? std::abs(order.to) : 0.0);
-  int rejected = 0;
-  double work = 0;
+  PathProgress on = [&] {
+    std::optional<PathProgress> before = resumed(order);
+    return before ? std::move(*before) : begun(problem, elastic, start, order);
+  }();
   const double whole = std::abs(order.to - driven(start, order.drive));
-  double now = driven(start, order.drive);
-  while (std::abs(order.to - now) > 1e-9 * whole) {
-    const double next = next_value(now, order.to, step), size = std::abs(next - now);
-    StepOutcome outcome =
-        take_step(loading, problem, newton, elastic, path.end, slope, {order.drive, next, reference});
-    for (std::size_t i = 0; i < 3; ++i)
-      path.seconds[i] += outcome.seconds[i];
+  double started = MPI_Wtime();
+  if (order.told && !on.path.points.empty())
+    order.told(on.path.points.back());
+  while (!on.ended) {
+    const double next = next_value(on.now, on.to, on.step), size = std::abs(next - on.now);
+    StepOutcome outcome = take_step(loading, problem, newton, elastic, on.path.end, on.slope,
+                                    {order.drive, next, on.reference});
+    on.path.seconds += outcome.seconds;
     if (!outcome.converged) {
-      ++path.rejected;
-      ++rejected;
-      step = 0.5 * size;
-      if (step < order.steps.smallest) {
-        path.reason = stopped(path.end, order, size, outcome.reason);
-        return path;
+      ++on.path.rejected;
+      ++on.rejected;
+      on.step = 0.5 * size;
+      if (on.step < order.steps.smallest) {
+        on.path.reason = stopped(on.path.end, order, size, outcome.reason);
+        on.ended = true;
       }
-      continue;
+    } else {
+      double energy = 0;
+      outcome.state.model.points =
+          kept_points(problem, outcome.state.model.displacement, on.path.end.model.points, energy);
+      go_on(loading, outcome, size, next, order, on);
+      on.path.points.back().energy = energy - on.first_energy;
+      on.path.points.back().seconds = MPI_Wtime() - started;
+      started = MPI_Wtime();
+      if (order.told)
+        order.told(on.path.points.back());
+      find_end(order, whole, on);
     }
-    outcome.state.model.points = problem.points(outcome.state.model.displacement, path.end.model.points);
-    const double travelled = outcome.state.amplitudes[0] - path.end.amplitudes[0];
-    if (travelled != 0)
-      slope = slope_between(path.end.model.displacement, outcome.state.model.displacement, travelled);
-    work += 0.5 * (path.end.force + outcome.state.force)
-                      .dot(loading.motion(outcome.state.amplitudes) - loading.motion(path.end.amplitudes));
-    path.end = std::move(outcome.state);
-    now = next;
-    reference = std::max(reference, std::abs(path.end.force[0]));
-    path.points.push_back({path.end.amplitudes[0], path.end.force[0], work, outcome.newton_iterations,
-                           outcome.linear_iterations, rejected, MPI_Wtime() - started});
-    rejected = 0;
-    started = MPI_Wtime();
-    if (order.told)
-      order.told(path.points.back());
-    if (order.enough && order.enough(path.points))
-      break;
-    if (outcome.newton_iterations <= easy)
-      step = std::min(order.steps.largest, growth * std::max(step, size));
+    if (order.checkpoint != nullptr && (outcome.converged || on.ended))
+      order.checkpoint->write(order.name, on.ended, [&on] { return to_bytes(on); });
   }
-  path.completed = true;
-  return path;
+  return on.path;
 }
 
 LoadPath come_to_rest(const Loading& loading, const NonlinearProblem& problem, NewtonSolver& newton,
-                      const ElasticModes& elastic, const PathState& start)
+                      const ElasticModes& elastic, const PathState& start, const std::string& name,
+                      Checkpoint* checkpoint)
 {
-  LoadPath path;
+  PathOrder order;
+  order.name = name;
+  order.checkpoint = checkpoint;
+  if (std::optional<PathProgress> before = resumed(order))
+    return before->path;
+  PathProgress on;
+  LoadPath& path = on.path;
   path.end = start;
   path.end.stiffness = elastic.forces;
   path.end.force =
@@ -125,13 +196,18 @@ LoadPath come_to_rest(const Loading& loading, const NonlinearProblem& problem, N
   StepOutcome outcome =
       take_step(loading, problem, newton, elastic, path.end, nowhere, {Drive::force, 0, reference});
   path.seconds = outcome.seconds;
-  if (!outcome.converged) {
+  path.completed = outcome.converged;
+  if (outcome.converged) {
+    double energy = 0;
+    outcome.state.model.points =
+        kept_points(problem, outcome.state.model.displacement, start.model.points, energy);
+    path.end = std::move(outcome.state);
+  } else {
     path.reason = "the unloaded vertebra found no equilibrium: " + outcome.reason;
-    return path;
   }
-  outcome.state.model.points = problem.points(outcome.state.model.displacement, start.model.points);
-  path.end = std::move(outcome.state);
-  path.completed = true;
+  on.ended = true;
+  if (checkpoint != nullptr)
+    checkpoint->write(name, true, [&on] { return to_bytes(on); });
   return path;
 }
 

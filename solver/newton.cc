@@ -75,7 +75,7 @@ struct NewtonSolver::Step {
   static PetscErrorCode forces(SNES, Vec position, Vec residual, void* context)
   {
     auto& step = *static_cast<Step*>(context);
-    const Stopwatch watch(step.outcome.seconds[0]);
+    const Stopwatch watch(step.outcome.seconds.forces);
     const NewtonSolver& solver = step.solver;
     const MPI_Comm communicator = solver.problem_.elasticity().communicator();
     const std::vector<Vec3> displacement = solver.local_nodes_.from(position);
@@ -102,7 +102,7 @@ struct NewtonSolver::Step {
   static PetscErrorCode tangent(SNES, Vec position, Mat, Mat, void* context)
   {
     auto& step = *static_cast<Step*>(context);
-    const Stopwatch watch(step.outcome.seconds[1]);
+    const Stopwatch watch(step.outcome.seconds.assembly);
     NewtonSolver& solver = step.solver;
     // the preconditioner, and with it the coarse operator, serves the whole step
     const bool first = step.outcome.iterations == 0 && !step.keeps_preconditioner;
@@ -218,7 +218,8 @@ NewtonOutcome NewtonSolver::solve(const std::vector<LawState>& old, const std::v
   step.outcome.displacement = local_nodes_.from(position.get());
   if (step.outcome.converged) // the line search may have tried another place last
     problem_.forces(step.outcome.displacement, old, step.outcome.forces);
-  step.outcome.seconds[2] = MPI_Wtime() - started - step.outcome.seconds[0] - step.outcome.seconds[1];
+  SolverSeconds& seconds = step.outcome.seconds;
+  seconds.solve = MPI_Wtime() - started - seconds.forces - seconds.assembly;
   return step.outcome;
 }
 

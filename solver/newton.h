@@ -19,10 +19,10 @@ struct NewtonOutcome {
   int linear_iterations = 0;
   std::vector<double>
       residuals; ///< out-of-balance force over the reactions, before each iteration and at the end
-  std::vector<Vec3> displacement;  ///< mm, per local node
-  std::vector<Vec3> forces;        ///< N, per owned node; the held nodes' are the reactions
-  double reaction = 0;             ///< N, norm of all the held nodes' forces
-  std::array<double, 3> seconds{}; ///< forces, tangent, linear solver
+  std::vector<Vec3> displacement; ///< mm, per local node
+  std::vector<Vec3> forces;       ///< N, per owned node; the held nodes' are the reactions
+  double reaction = 0;            ///< N, norm of all the held nodes' forces
+  SolverSeconds seconds;
 };
 
 /// Newton's method (PETSc's SNES) for load steps that all hold the same degrees of freedom: line search,

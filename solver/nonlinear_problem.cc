@@ -228,14 +228,24 @@ void NonlinearProblem::add_tangent(const std::vector<Vec3>& displacement, const 
 }
 
 std::vector<LawState> NonlinearProblem::points(const std::vector<Vec3>& displacement,
-                                               const std::vector<LawState>& old) const
+                                               const std::vector<LawState>& old, double& energy) const
 {
   std::vector<LawState> result(old.size());
-  for (std::size_t c = 0; c < problem_.mesh().cells.size(); ++c)
+  energy = 0;
+  for (std::size_t c = 0; c < problem_.mesh().cells.size(); ++c) {
+    double of_cell = 0;
     for_points(c, displacement, old, [&](const Point& point) {
-      if (point.q < field_.n_points())
-        result[c * field_.n_points() + point.q] = point.response.state;
+      const LawState& state = point.response.state;
+      const bool on_membrane = point.q >= field_.n_points();
+      of_cell +=
+          point.shape.volume * (point.response.elastic_energy +
+                                (on_membrane ? 0 : state.plastic_dissipation + state.damage_dissipation));
+      if (!on_membrane)
+        result[c * field_.n_points() + point.q] = state;
     });
+    if (c < problem_.mesh().owned_cells)
+      energy += of_cell;
+  }
   return result;
 }
 

@@ -40,7 +40,9 @@ public:
                    BlockMatrix* coarse) const;
 
   /// Points at the end of the step, to be kept once it has converged.
-  std::vector<LawState> points(const std::vector<Vec3>& displacement, const std::vector<LawState>& old) const;
+  /// @param energy  N mm, out: stored in this rank's own cells and lost there so far
+  std::vector<LawState> points(const std::vector<Vec3>& displacement, const std::vector<LawState>& old,
+                               double& energy) const;
 
   /// What each owned cell feels at the end of the step.
   std::vector<CellResponse> cells(const std::vector<Vec3>& displacement,

@@ -86,8 +86,7 @@ StepOutcome take_step(const Loading& loading, const NonlinearProblem& problem, N
         newton.solve(start.model.points, state.model.displacement, start.reaction, attempt > 0);
     outcome.newton_iterations += found.iterations;
     outcome.linear_iterations += found.linear_iterations;
-    for (std::size_t i = 0; i < 3; ++i)
-      outcome.seconds[i] += found.seconds[i];
+    outcome.seconds += found.seconds;
     if (!found.converged) {
       outcome.reason = found.reason;
       return outcome;

@@ -18,7 +18,7 @@ struct StepOutcome {
   std::string reason; ///< why not
   PathState state;    ///< points as at the start
   int newton_iterations = 0, linear_iterations = 0;
-  std::array<double, 3> seconds{};
+  SolverSeconds seconds;
 };
 
 /// One load step from `start`. What of the platen is not prescribed, its turns on a joint or its travel under

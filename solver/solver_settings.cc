@@ -30,6 +30,16 @@ KeyTable solver_keys()
        "15",
        {},
        "Newton iterations of a load step before it is halved"},
+      {"solver.checkpoint interval",
+       KeyKind::number,
+       "s",
+       0,
+       1e6,
+       "5 s",
+       {},
+       "Seconds between two checkpoints at least: a run that is killed goes on from the last of them when it "
+       "is "
+       "started again in the same folder"},
       {"solver.elements",
        KeyKind::choice,
        "",
@@ -87,6 +97,7 @@ SolverSettings solver_settings(const CaseValues& values)
   settings.largest_iterations = values.integer("solver.largest iterations");
   settings.newton_tolerance = values.number("solver.newton tolerance");
   settings.newton_iterations = static_cast<int>(values.integer("solver.newton iterations"));
+  settings.checkpoint_interval = values.number("solver.checkpoint interval");
   settings.preconditioner = values.text("solver.preconditioner");
   return settings;
 }

@@ -17,7 +17,12 @@ void add_product_of(const StrainMatrix& strain, const MandelMatrix& tangent, Ele
 {
   using Strains = Eigen::Matrix<double, 6, dofs, Eigen::RowMajor>;
   const Eigen::Map<const Strains> b(strain.data());
-  const Strains stress = tangent.lazyProduct(b);
+  Strains stress; // row by row, so that whole rows are added at once
+  for (int row = 0; row < 6; ++row) {
+    stress.row(row) = tangent(row, 0) * b.row(0);
+    for (int column = 1; column < 6; ++column)
+      stress.row(row) += tangent(row, column) * b.row(column);
+  }
   Eigen::Map<Eigen::Matrix<double, dofs, dofs, Eigen::RowMajor>> k(matrix.data());
   for (int dof = 0; dof < dofs; ++dof)
     for (int row = 0; row < 6; ++row)
@@ -44,10 +49,15 @@ void strain_matrix(const PointShape& shape, const Mat3& deformation, StrainMatri
 
 Mat3 displacement_gradient(const PointShape& shape, const ElementVectors& displacement)
 {
-  Mat3 gradient = Mat3::Zero();
-  for (Eigen::Index a = 0; a < shape.gradients.cols(); ++a)
-    gradient += displacement[static_cast<std::size_t>(a)] * shape.gradients.col(a).transpose();
-  return gradient;
+  std::array<double, 9> sum{}; // kept in registers, which a matrix is not
+  for (Eigen::Index a = 0; a < shape.gradients.cols(); ++a) {
+    const double* const u = displacement[static_cast<std::size_t>(a)].data();
+    const double* const g = shape.gradients.col(a).data();
+    for (std::size_t j = 0; j < 3; ++j)
+      for (std::size_t i = 0; i < 3; ++i)
+        sum[3 * j + i] += u[i] * g[j];
+  }
+  return Eigen::Map<const Mat3>(sum.data());
 }
 
 void add_product(const StrainMatrix& strain, const MandelMatrix& tangent, ElementMatrix& matrix)

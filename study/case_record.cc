@@ -122,7 +122,7 @@ std::string Fingerprints::of(const StudyCase& one, const StudyRun& run)
     }
     text += key.path + " " + known->second + "\n";
   }
-  return sha256_of_text(text);
+  return sha256_of_bytes(text);
 }
 
 std::vector<ResultCell> flat_results(const json& results)

@@ -69,6 +69,22 @@ TEST(MaterialField, IntegratesALinearDensityExactlyOverDistortedTets)
   }
 }
 
+TEST(MaterialField, ScalesTheDensityOfTheImage)
+{
+  const Grid grid = oblique_grid({10, 10, 10});
+  const TetMesh mesh = distorted_box(grid, Vec3(1, 1, 1), Vec3(8, 8, 8), 3);
+  const BoneDensity image = all_bone(ScalarImage(grid, 0.3F));
+  MaterialSettings settings;
+  settings.density_scale = 0.4;
+  const MaterialField field = bone_field(mesh, image, settings);
+  const double modulus = 2980 * std::pow(0.4 * 0.3, 1.05); // Kopperdahl 2002
+  EXPECT_NEAR(field.density.front(), 0.4 * 0.3, 1e-7);
+  EXPECT_NEAR(field.counts.mean_modulus / modulus, 1, 1e-6);
+  expect_error<ConfigError>(
+      [&] { material_field(mesh, image, true, false, Mat3::Identity(), tet_quadrature(2), settings); },
+      {"no density to scale"});
+}
+
 TEST(MaterialField, GivesAConstantDensityTheExactModulusByEveryMapping)
 {
   const Grid grid = oblique_grid({10, 10, 10});

@@ -84,6 +84,49 @@ TEST(SeveralRanks, GiveWhatOneGivesOnHexahedra)
     }
 }
 
+// Both balance their forces to 1e-9, and the curve of what yields hangs on that.
+TEST(SeveralRanks, GiveTheSameCurveWhereBoneYieldsOnABallJoint)
+{
+  Box box;
+  box.bricks = {4, 3, 4};
+  box.distortion = 0.2;
+  const Mesh mesh = box_mesh(
+      box, [](const Vec3& p) { return (p - Vec3(9, 10, 20)).norm() < 8 ? Region::cement : Region::body; });
+  SolverSettings settings;
+  settings.tolerance = 1e-11;
+  settings.newton_tolerance = 1e-9;
+  const CompressionModel serial(mesh, settings, MPI_COMM_SELF), parallel(mesh, settings, MPI_COMM_WORLD);
+  MaterialField field = field_on(mesh, serial.quadrature(),
+                                 {{"bone", make_law("quadric damage"), [](const Vec3&) { return 400.; }},
+                                  {"cement", make_law("pmma"), [](const Vec3&) { return 2000.; }}},
+                                 [](Region region) { return region == Region::cement ? 1 : 0; });
+  field.materials[0].values =
+      law_values(*field.materials[0].law, "quadric damage", 400, {{"yield stress", 2.5}});
+  field.materials[1].values = law_values(*field.materials[1].law, "pmma", 2000, {});
+  field.softening_ratio.assign(mesh.n_cells(), 0.3);
+  for (std::size_t c = 0; c < mesh.n_cells(); ++c)
+    field.yield_stress.insert(field.yield_stress.end(), field.n_points(),
+                              field.materials[field.material_of_cell[c]].values[1]);
+  LoadSettings load;
+  load.kind = "ball joint";
+  load.compression = 0.01;
+  load.unloads = true;
+  CompressionTarget target{40, 600};
+  target.middle = {15, 10, 40};
+  target.sites = {{"middle", {15, 10, 40}, {15, 10, 0}}};
+  RunLog log(false);
+  const CompressionResult alone = serial.compress("cemented", field, load, target, log);
+  const CompressionResult together = parallel.compress("cemented", field, load, target, log);
+  ASSERT_TRUE(together.converged) << together.reason;
+  ASSERT_EQ(together.curve.size(), alone.curve.size());
+  for (std::size_t n = 1; n < alone.curve.size(); ++n)
+    EXPECT_NEAR(together.curve[n].force / alone.curve[n].force, 1, 1e-6) << n;
+  EXPECT_NEAR(together.plastic_dissipation / alone.plastic_dissipation, 1, 1e-6);
+  EXPECT_NEAR(together.mean_damage / alone.mean_damage, 1, 1e-6);
+  EXPECT_NEAR(together.endplates.left_tilt / alone.endplates.left_tilt, 1, 1e-5);
+  EXPECT_LT(together.checks.energy_error, 1e-3);
+}
+
 TEST(SeveralRanks, GetTheMeshOfRankZero)
 {
   Box box;

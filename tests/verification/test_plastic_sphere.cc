@@ -73,7 +73,8 @@ SphereResult solve(int n)
       guess[k] += elastic[k] / steps;
     NewtonOutcome outcome = newton.solve(state.points, guess);
     EXPECT_TRUE(outcome.converged) << step << ": " << outcome.reason;
-    state.points = problem.points(outcome.displacement, state.points);
+    double energy = 0;
+    state.points = problem.points(outcome.displacement, state.points, energy);
     state.displacement = std::move(outcome.displacement);
     forces = std::move(outcome.forces);
   }
