@@ -47,7 +47,7 @@ int run_line(const Command& command)
     } else {
       claim_output_folder(command.output, config.yaml, command.force);
     }
-    image = run_image_stations(config, log);
+    image = run_image_stations(config, log, command.reuse);
     write_image_results(command.output, image, config, log);
     seen = image_results(image, config);
     if (to_mesh) {

@@ -54,6 +54,14 @@ void add_export(CLI::App& app, Command& command)
       ->allow_extra_args(false);
 }
 
+void add_reuse(CLI::App& app, Command& command)
+{
+  app.add_option(
+      "--reuse", command.reuse,
+      "folder for what equal runs share: anatomy, meshes, intact states are taken from it and left "
+      "there");
+}
+
 void add_study(CLI::App& app, Command& command)
 {
   CLI::App* study = app.add_subcommand(
@@ -95,12 +103,12 @@ void add_subcommands(CLI::App& app, Command& command)
                 "also on meshes of 3/2 and 3/4 the edge length: error bars of the stiffness");
   run->add_flag("--sensitivity", command.sensitivity,
                 "also with other densities, Poisson's ratios, layers, supports and floors");
-  run->add_option(
-      "--reuse", command.reuse,
-      "folder for what equal runs share: meshes and intact states are taken from it and left there");
-  add_station(app, command, "measure", "clinical measures of the image alone: seconds, no mesh")
-      ->add_flag("--column", command.column,
-                 "every vertebra that labels.vertebra lists, with its neighbours, in one table");
+  add_reuse(*run, command);
+  CLI::App* measure =
+      add_station(app, command, "measure", "clinical measures of the image alone: seconds, no mesh");
+  measure->add_flag("--column", command.column,
+                    "every vertebra that labels.vertebra lists, with its neighbours, in one table");
+  add_reuse(*measure, command);
   add_export(*add_station(app, command, "mesh", "as far as the mesh: measures, DIR/mesh.vtu and its quality"),
              command);
   add_station(app, command, "solve", "compression of the mesh that `mesh` left in DIR");

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "apps/reuse.h"
 
+#include "apps/bytes.h"
 #include "apps/guarded.h"
+#include "apps/shared_folder.h"
 #include "core/output_file.h"
-#include "core/provenance.h"
 #include "mesh/mesh_report.h"
 #include "report/mechanics_json.h"
 
@@ -12,10 +13,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <array>
 #include <fstream>
-#include <type_traits>
-#include <unistd.h>
 
 namespace cemvert
 {
@@ -24,55 +22,6 @@ namespace
 
 namespace fs = std::filesystem;
 using nlohmann::json;
-
-/// Bytes in a fixed order, to be hashed.
-class Bytes
-{
-public:
-  template <class T>
-  Bytes& add(const T& value)
-  {
-    static_assert(std::is_trivially_copyable_v<T>);
-    text_.append(reinterpret_cast<const char*>(&value), sizeof value);
-    return *this;
-  }
-  template <class T>
-  Bytes& add(const std::vector<T>& values)
-  {
-    add(values.size());
-    for (const T& value : values)
-      add(value);
-    return *this;
-  }
-  Bytes& add(const std::string& text)
-  {
-    add(text.size());
-    text_ += text;
-    return *this;
-  }
-  Bytes& add(const Vec3& point) { return add(point.x()).add(point.y()).add(point.z()); }
-  Bytes& add(const Mat3& matrix)
-  {
-    return add(Vec3(matrix.col(0))).add(Vec3(matrix.col(1))).add(Vec3(matrix.col(2)));
-  }
-  Bytes& add(const Grid& grid)
-  {
-    return add(grid.size).add(grid.spacing).add(grid.origin).add(grid.direction);
-  }
-  Bytes& add(const HeightField& field)
-  {
-    return add(field.left0)
-        .add(field.anterior0)
-        .add(field.step)
-        .add(field.nx)
-        .add(field.ny)
-        .add(field.heights);
-  }
-  std::string hash() const { return sha256_of_bytes(text_); }
-
-private:
-  std::string text_;
-};
 
 std::string mesh_key(const MeshDomain& domain, const MeshSettings& settings)
 {
@@ -84,23 +33,6 @@ std::string mesh_key(const MeshDomain& domain, const MeshSettings& settings)
   bytes.add(settings.elements).add(settings.edge_length).add(settings.posterior_included);
   bytes.add(settings.layer_thickness).add(settings.surface_smoothing);
   return bytes.hash();
-}
-
-/// A name that no other process uses.
-std::string own_name()
-{
-  std::array<char, 256> host{};
-  gethostname(host.data(), host.size() - 1);
-  return fmt::format(".{}.{}", host.data(), getpid());
-}
-
-/// Gives a finished folder its name, unless another process has been first.
-void publish(const fs::path& made, const fs::path& name)
-{
-  std::error_code taken;
-  fs::rename(made, name, taken); // fails if the name is that of a folder with something in it
-  if (taken)
-    fs::remove_all(made);
 }
 
 /// The same file under another name, without a copy where the file system can.
@@ -212,12 +144,10 @@ MeshResult shared_mesh_station(const fs::path& folder, const ImageStage& image, 
   }
   const std::size_t warnings_before = log.warnings().size();
   MeshResult result = run_mesh_station(image, config, log);
-  const fs::path made = folder / "meshes" / own_name();
+  const fs::path made = own_name_in(folder / "meshes");
   fs::create_directories(made);
   write_mesh(made / "mesh.vtu", result.mesh);
-  const std::vector<std::string> warnings(
-      log.warnings().begin() + static_cast<std::ptrdiff_t>(warnings_before), log.warnings().end());
-  write_text_atomically(made / "warnings.json", json(warnings).dump() + "\n");
+  write_text_atomically(made / "warnings.json", json(warnings_since(log, warnings_before)).dump() + "\n");
   publish(made, place);
   return result;
 }
@@ -249,7 +179,7 @@ void leave_intact_state(const SharedIntactState& shared, const SolverOutcome& ou
                                    [](const CompressionResult& result) { return result.state == "intact"; });
   if (shared.place.empty() || shared.state || intact == outcome.states.end() || !intact->converged)
     return;
-  const fs::path made = shared.place.parent_path() / own_name();
+  const fs::path made = own_name_in(shared.place.parent_path());
   fs::create_directories(made);
   for (const char* name : field_files)
     link_or_copy(output / name, made / name);

@@ -2,6 +2,7 @@
 #include "apps/stations.h"
 
 #include "apps/compression_target.h"
+#include "apps/shared_anatomy.h"
 #include "cement/porosity.h"
 #include "core/bytes.h"
 #include "core/error.h"
@@ -93,7 +94,7 @@ std::string density_source(const ImageStage& image, const CaseConfig& config)
 
 } // namespace
 
-ImageStage run_image_stations(const CaseConfig& config, RunLog& log)
+ImageStage run_image_stations(const CaseConfig& config, RunLog& log, const std::filesystem::path& shared)
 {
   ImageStage image;
   log.station("read");
@@ -105,7 +106,8 @@ ImageStage run_image_stations(const CaseConfig& config, RunLog& log)
     log.note("values: modulus: the image is the model itself, so there are no anatomical measures");
     return image;
   }
-  MeasuredLevel level = measured_level(std::move(image.scan), level_settings(config), log);
+  MeasuredLevel level = shared_level(shared, std::move(image.scan), config.anatomy, log);
+  measure_located(level, level_settings(config), log);
   image.scan = std::move(level.scan);
   image.anatomy = std::move(level.anatomy);
   image.above = std::move(level.above);

@@ -24,7 +24,9 @@ struct ImageStage {
   MeasurementReport changes;       ///< between them
 };
 
-ImageStage run_image_stations(const CaseConfig& config, RunLog& log);
+/// @param shared  folder of work shared with other runs; empty: none
+ImageStage run_image_stations(const CaseConfig& config, RunLog& log,
+                              const std::filesystem::path& shared = {});
 
 /// Writes anatomy.nii.gz, the overlays and the tables of measures.
 void write_image_results(const std::filesystem::path& folder, const ImageStage& image,

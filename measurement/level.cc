@@ -131,17 +131,23 @@ void measure_located(MeasuredLevel& level, const LevelSettings& settings, RunLog
   log.finish();
 }
 
-MeasuredLevel measured_level(Scan scan, const LevelSettings& settings, RunLog& log)
+MeasuredLevel located_level_with_neighbours(Scan scan, const AnatomySettings& settings, RunLog& log)
 {
   log.station("anatomy");
-  MeasuredLevel level = located_level(std::move(scan), settings.anatomy, log);
+  MeasuredLevel level = located_level(std::move(scan), settings, log);
   const ScanSettings& labels = level.scan.settings;
-  level.above = find_neighbour("above", labels.above, level.scan, settings.anatomy, log);
-  level.below = find_neighbour("below", labels.below, level.scan, settings.anatomy, log);
+  level.above = find_neighbour("above", labels.above, level.scan, settings, log);
+  level.below = find_neighbour("below", labels.below, level.scan, settings, log);
   log.finish(
       fmt::format("body {:.1f} ml, mean height {:.1f} mm, endplates {:.0f} and {:.0f} mm2 (upper, lower)",
                   volume_of(level.anatomy.body) / 1000, level.anatomy.mean_height, level.anatomy.upper.area,
                   level.anatomy.lower.area));
+  return level;
+}
+
+MeasuredLevel measured_level(Scan scan, const LevelSettings& settings, RunLog& log)
+{
+  MeasuredLevel level = located_level_with_neighbours(std::move(scan), settings.anatomy, log);
   measure_located(level, settings, log);
   return level;
 }

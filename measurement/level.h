@@ -37,6 +37,9 @@ MeasuredLevel measured_level(Scan scan, const LevelSettings& settings, RunLog& l
 /// The first half of it: scan and anatomy alone.
 MeasuredLevel located_level(Scan scan, const AnatomySettings& settings, RunLog& log);
 
+/// The same with its neighbours. A neighbour that cannot be measured is a warning.
+MeasuredLevel located_level_with_neighbours(Scan scan, const AnatomySettings& settings, RunLog& log);
+
 /// The second half: cement and measures of a level whose neighbours stand in `above` and `below`.
 void measure_located(MeasuredLevel& level, const LevelSettings& settings, RunLog& log);
 

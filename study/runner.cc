@@ -128,10 +128,10 @@ private:
                                           order_.folder.case_file(id).string(),
                                           "-o",
                                           order_.folder.case_folder(id).string(),
-                                          "--force"};
+                                          "--force",
+                                          "--reuse",
+                                          order_.folder.shared().string()};
     list.insert(list.end(), own.begin(), own.end());
-    if (order_.run.command == "run")
-      list.insert(list.end(), {"--reuse", order_.folder.shared().string()});
     return list;
   }
 

@@ -143,13 +143,15 @@ TEST_F(StudyCommand, WhatCasesShareIsDoneOnceAndChangesNoNumber)
   const ProgramRun run = study(write(text), "out");
   ASSERT_EQ(run.exit_code, 0) << run.text;
   const fs::path out = scratch_.path() / "out";
-  std::size_t meshed = 0, solved = 0;
+  std::size_t located = 0, meshed = 0, solved = 0;
   for (const char* id : {"1000", "2000", "3000"}) {
     const std::string log = content_of(out / "cases" / id / "run.log");
+    located += log.find("as found for another case") == std::string::npos;
     meshed += log.find("as meshed for another case") == std::string::npos;
     solved += log.find("as solved for another case") == std::string::npos;
     EXPECT_TRUE(fs::exists(out / "cases" / id / "fields.intact.vtu"));
   }
+  EXPECT_EQ(located, 1u);
   EXPECT_EQ(meshed, 1u);
   EXPECT_EQ(solved, 1u);
   // the same case by itself

@@ -42,13 +42,19 @@ TEST(StudyOfSixtyCases, KilledTwiceOrSharedGivesTheSameTable)
 {
   const ScratchFolder scratch;
   const fs::path file = scratch.path() / "study.yaml";
-  std::ofstream(file) << "base: " << (synthetic_vertebra() / "case.yaml").string()
-                      << "\nset: {mesh.edge length: 5 mm, solver.elements: P1}\n"
-                         "axes:\n"
-                         "  cement.pattern: [middle, bridging columns, random blobs]\n"
-                         "  cement.volume: {from: 1 ml, to: 5 ml, steps: 5}\n"
-                         "  materials.cement.young modulus: {from: 1 GPa, to: 4 GPa, steps: 4}\n"
-                         "run: {keep: results}\n";
+  const std::string vertebra = synthetic_vertebra().string();
+  std::ofstream(file)
+      << "base:\n  image: {file: " << vertebra
+      << "/ct.nii.gz, values: HU, calibration: {slope: 0.8, intercept: 0}}\n"
+         "  labels: {file: "
+      << vertebra
+      << "/body_labels.nii.gz, vertebra: 22}\n"
+         "set: {mesh.edge length: 5 mm, solver.elements: P1, measurement.uncertainty: false}\n"
+         "axes:\n"
+         "  cement.pattern: [middle, bridging columns, random blobs]\n"
+         "  cement.volume: {from: 1 ml, to: 5 ml, steps: 5}\n"
+         "  materials.cement.young modulus: {from: 1 GPa, to: 4 GPa, steps: 4}\n"
+         "run: {keep: results}\n";
   const auto study = [&](const fs::path& folder, std::vector<std::string> more = {},
                          const std::string& before = "") {
     std::vector<std::string> arguments = {"study", file.string(), "-o", folder.string()};
@@ -59,10 +65,10 @@ TEST(StudyOfSixtyCases, KilledTwiceOrSharedGivesTheSameTable)
   std::size_t before = 0;
   for (int time = 1; time <= 2; ++time) {
     // killed as soon as twenty more cases have ended: a moment of its own whatever the machine
-    const std::string wait = "( while [ $(ls " + (killed / "records").string() +
+    const std::string id = (scratch.path() / "id").string(), records = (killed / "records").string();
+    const std::string wait = "echo $$ > " + id + "; ( while kill -0 $(cat " + id + ") && [ $(ls " + records +
                              " 2> /dev/null | wc -l) -lt " + std::to_string(20 * time) +
-                             " ]; do sleep 0.2; done; kill -KILL $(cat " + (scratch.path() / "id").string() +
-                             ") ) & echo $$ > " + (scratch.path() / "id").string() + "; exec";
+                             " ]; do sleep 0.2; done; kill -KILL $(cat " + id + ") ) & exec";
     const ProgramRun run = study(killed, {}, wait);
     EXPECT_NE(run.exit_code, 0) << run.text;
     const std::size_t ended = records_in(killed);
