@@ -21,7 +21,7 @@ save_figure <- function(folder, name, draw, width = 6.5, height = 4.8) {
     drawn <- try({
       graphics::par(mar = c(4.4, 4.6, 2.6, 1.2), mgp = c(2.9, 0.7, 0), las = 1, cex.main = 1, font.main = 1, bty = "l", tcl = -0.3, oma = c(0, 0, 1.4, 0))
       draw()
-      graphics::mtext(name, outer = TRUE, line = 0.1, font = 2, cex = min(1, 70 / nchar(name)))
+      graphics::mtext(name, outer = TRUE, line = 0.1, font = 2, cex = min(1, 62 * width / 6.5 / nchar(name)))
     }, silent = TRUE)
     grDevices::dev.off()
     if (inherits(drawn, "try-error")) {

@@ -46,5 +46,5 @@ draw_roc <- function(curve, area, cuts, at, frame) {
   graphics::abline(0, 1, lty = 2, col = "grey50")
   shade <- ifelse(cuts$what == "asked for", colours(2)[2], "black")
   graphics::points(1 - at$specificity, at$sensitivity, pch = 19, col = shade)
-  graphics::text(1 - at$specificity, at$sensitivity, number_text(cuts[["cut-off"]]), pos = 4, cex = 0.8, col = shade)
+  graphics::text(1 - at$specificity, at$sensitivity, number_text(cuts[["cut-off"]]), pos = ifelse(cuts$what == "asked for", 1, 4), cex = 0.8, col = shade)
 }
