@@ -346,12 +346,14 @@ private:
     moment.injected = record_.injected;
     moment.flow_rate = flow();
     moment.needle_pressure = needle_pressure();
+    moment.largest_pressure = moment.needle_pressure;
     moment.viscosity = mean_viscosity_;
     std::size_t cells = 0;
     for (std::size_t cell = 0; cell < medium_.cells(); ++cell)
       if (medium_.in_body[cell]) {
         moment.mean_pressure += pressure_[cell];
-        moment.largest_pressure = std::max(moment.largest_pressure, pressure_[cell]);
+        if (sources_[cell] <= 0) // a point source's own cell has a pressure that hangs on its size
+          moment.largest_pressure = std::max(moment.largest_pressure, pressure_[cell]);
         ++cells;
       }
     moment.mean_pressure /= std::max<double>(1, static_cast<double>(cells));

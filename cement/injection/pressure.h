@@ -26,8 +26,9 @@ Conductances conductances(const InjectionMedium& medium, const std::vector<doubl
 ///
 ///   sum over the faces of a cell of  conductance (pressure - next pressure) = source,
 ///
-/// two-point fluxes on cubic cells, by conjugate gradients with algebraic multigrid (PETSc's GAMG). Starts
-/// from the pressure before and keeps the preconditioner as long as it serves.
+/// two-point fluxes on cubic cells, by PETSc's conjugate gradients with algebraic multigrid
+/// (hypre's BoomerAMG: GAMG was no preconditioner, indefinite, for bone that marrow leaves through its cortex alone). Starts from the
+/// pressure before and keeps the preconditioner as long as it serves.
 class PressureSolver
 {
 public:
