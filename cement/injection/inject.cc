@@ -284,8 +284,6 @@ CementMap inject(const Scan& scan, const VertebralAnatomy& anatomy, const Cement
         compare_models(site.medium, *by_flow, *by_fast, cement_map(site, *by_flow, anatomy, scan.labels),
                        cement_map(site, *by_fast, anatomy, scan.labels), anatomy, settings.contact_band);
   map.requested_volume = requested;
-  for (const TimedPortion& portion : portions)
-    map.needles.push_back(portion.needle);
   map.source = source_of(*map.injection, requested);
   tell(*map.injection, requested, log);
   return map;
