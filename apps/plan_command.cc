@@ -86,9 +86,7 @@ public:
     }
     const InjectedCement cement =
         fast_injection(site_.medium, timed_portions(site_, anatomy(), settings), settings);
-    CementMap map = cement_map(site_, cement, anatomy(), image_.scan.labels);
-    map.needles = needles;
-    return map;
+    return cement_map(site_, cement, anatomy(), image_.scan.labels);
   }
 
   /// Stiffness cemented over intact on one mesh.

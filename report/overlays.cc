@@ -28,7 +28,7 @@ constexpr Colour white{1, 1, 1}, paper{0.07, 0.07, 0.08}, soft{0.78, 0.78, 0.8};
 // Distinguishable by people with the common colour blindnesses as well: they differ in lightness too.
 constexpr Colour body_colour{1, 0.84, 0.1}, cement_colour{1, 0.25, 0.65}, leak_colour{1, 0.5, 0.15},
     posterior_colour{0.25, 0.85, 0.95}, upper_colour{0.35, 0.9, 0.35}, lower_colour{0.4, 0.6, 1},
-    midline_colour{1, 1, 1, 0.6}, needle_colour{1, 1, 1};
+    midline_colour{1, 1, 1, 0.6};
 constexpr double cement_tint = 0.22; ///< opacity of the fill: the CT stays readable under it
 
 /// Everything that is the same in the three pictures.
@@ -143,17 +143,6 @@ struct Layer {
   bool tint_only = false; ///< no outline, and no line of the legend
 };
 
-/// Needles as seen along the plane's normal, wherever they run: a slice would show a dot of them.
-std::vector<PixelLine> needle_lines(const std::vector<Needle>& needles, const SlicePlane& plane)
-{
-  std::vector<PixelLine> lines;
-  for (const Needle& needle : needles) {
-    const auto entry = plane.pixel(needle.entry), tip = plane.pixel(needle.tip);
-    lines.push_back({{entry[0], entry[1]}, {tip[0], tip[1]}});
-  }
-  return lines;
-}
-
 /// What the plane shows, in the order it is drawn; what it does not meet is left out.
 std::vector<Layer> layers_of(const OverlayScene& scene, const View& view, const SlicePlane& plane)
 {
@@ -175,7 +164,6 @@ std::vector<Layer> layers_of(const OverlayScene& scene, const View& view, const 
     layers.push_back({"cement outside the body", leak_colour, outlines(input.cement.outside, plane), true});
   if (scene.has_cement)
     layers.push_back({"cement", cement_colour, outlines(input.cement.inside, plane), true});
-  layers.push_back({"needles, projected", needle_colour, needle_lines(input.cement.needles, plane)});
   if (view.shows_midline) {
     const double column = plane.pixel(anatomy.frame.centre)[0];
     layers.push_back({"midline", midline_colour, {{{column, 0}, {column, plane.height - 1.0}}}, false, true});

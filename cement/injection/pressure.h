@@ -15,8 +15,8 @@ struct Conductances {
 };
 
 /// Flow across a face is conductance times difference of pressure. Between cells the harmonic mean of their
-/// mobilities counts; at outlets half a cell; through intact cortex marrow only, in the measure that the cell
-/// still holds some.
+/// mobilities counts; at outlets half a cell; through intact cortex marrow only, in the measure that the cell still
+/// holds some.
 /// @param viscosity   MPa s, of what is in each cell
 /// @param saturation  part of the pore space that is cement
 Conductances conductances(const InjectionMedium& medium, const std::vector<double>& viscosity,
