@@ -70,45 +70,13 @@ InterfaceSize::InterfaceSize(const MeshAxes& axes, const RegionPieces& pieces, d
     const std::int32_t piece = pieces.number[v];
     if (piece < 0 || std::isinf(radii[piece]))
       continue;
-    lower_around(grid.index_of(v), radii[piece]);
+    const Index3 at = grid.index_of(v);
+    for (int k = at[2] - 1; k <= at[2] + 1; ++k)
+      for (int j = at[1] - 1; j <= at[1] + 1; ++j)
+        for (int i = at[0] - 1; i <= at[0] + 1; ++i)
+          if (grid.contains(i, j, k))
+            radius_.at(i, j, k) = std::min(radius_.at(i, j, k), radii[piece]);
   }
-  refine_thin_bone(pieces);
-}
-
-void InterfaceSize::lower_around(const Index3& voxel, double radius)
-{
-  for (int k = voxel[2] - 1; k <= voxel[2] + 1; ++k)
-    for (int j = voxel[1] - 1; j <= voxel[1] + 1; ++j)
-      for (int i = voxel[0] - 1; i <= voxel[0] + 1; ++i)
-        if (radius_.grid.contains(i, j, k))
-          radius_.at(i, j, k) = std::min(radius_.at(i, j, k), static_cast<float>(radius));
-}
-
-void InterfaceSize::refine_thin_bone(const RegionPieces& pieces)
-{
-  enum class What { nothing, bone, cement };
-  const Grid& grid = radius_.grid;
-  const auto what = [&](int i, int j, int k) {
-    const std::int32_t piece = grid.contains(i, j, k) ? pieces.number.at(i, j, k) : -1;
-    const Region region =
-        piece < 0 ? Region::upper_layer : pieces.list[static_cast<std::size_t>(piece)].region;
-    return region == Region::cement ? What::cement : region == Region::body ? What::bone : What::nothing;
-  };
-  for (int j = 0; j < grid.size[1]; ++j)
-    for (int i = 0; i < grid.size[0]; ++i) {
-      int start = 0; // first voxel of the run of bone that ends below k
-      for (int k = 1; k <= grid.size[2]; ++k) {
-        if (what(i, j, k) == What::bone)
-          continue;
-        const double depth = (k - start - 1) * grid.spacing[2];
-        const What below = what(i, j, start), above = what(i, j, k);
-        const bool covers_cement = (below == What::cement) != (above == What::cement);
-        if (depth > 0 && covers_cement && size_per_radius * depth < size_)
-          for (int inside = start; inside <= k; ++inside)
-            lower_around({i, j, inside}, depth);
-        start = k;
-      }
-    }
 }
 
 double InterfaceSize::radius(const Vec3& point) const

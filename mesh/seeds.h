@@ -16,8 +16,7 @@ namespace cemvert
 std::vector<SurfacePoint> surface_seeds(const LabelField& field, const RegionPieces& pieces);
 
 /// Sizes of the interface triangles: the requested one, and smaller on small pieces of cement, which would
-/// else be meshed as a few corners or not at all, and where a thin layer of bone lies between cement and an
-/// endplate: it fails first, and one large element across it would not.
+/// else be meshed as a few corners or not at all.
 class InterfaceSize
 {
 public:
@@ -36,14 +35,10 @@ private:
   static constexpr double size_per_radius = 0.7, distance_per_radius = 0.15;
 
   double radius(const Vec3& point) const;
-  void lower_around(const Index3& voxel, double radius);
-  /// Bone above or below cement, up to where the vertebra ends.
-  void refine_thin_bone(const RegionPieces& pieces);
 
   MeshAxes axes_;
   double size_, distance_;
-  Volume<float>
-      radius_; ///< of the small piece, or depth of the thin bone, at or next to a voxel [mm]; else infinite
+  Volume<float> radius_; ///< of the small piece at or next to a voxel [mm]; infinite elsewhere
 };
 
 } // namespace cemvert
