@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "apps/stations.h"
 
+#include "apps/bone_before_cement.h"
 #include "apps/compression_target.h"
 #include "core/error.h"
 #include "core/output_file.h"
@@ -35,14 +36,6 @@ Mask meshed_bone(const ImageStage& image, const CaseConfig& config)
   return config.mesh.posterior_included ? image.anatomy->vertebra : image.anatomy->body;
 }
 
-Mask cement_anywhere(const CementMap& cement)
-{
-  Mask all = cement.inside;
-  std::transform(all.values.begin(), all.values.end(), cement.outside.values.begin(), all.values.begin(),
-                 [](std::uint8_t a, std::uint8_t b) { return static_cast<std::uint8_t>(a | b); });
-  return all;
-}
-
 /// Bone of a modulus image: not the layers, whose modulus must not reach into the bone beside them.
 Mask bone_of_modulus(const ScalarImage& modulus, double layer_modulus)
 {
@@ -66,6 +59,11 @@ T from_root(const T& value)
   return dealii::Utilities::MPI::broadcast(MPI_COMM_WORLD, value, 0);
 }
 
+bool knows_bone_under_cement(const ImageStage& image)
+{
+  return image.before_cement && image.before_cement->refusal.empty();
+}
+
 /// One line on where the bone's numbers come from.
 std::string density_source(const ImageStage& image, const CaseConfig& config)
 {
@@ -77,9 +75,11 @@ std::string density_source(const ImageStage& image, const CaseConfig& config)
           ? "density as given by the image (K2HPO4-equivalent)"
           : (image.scan.calibration ? image.scan.calibration->source : "no density") +
                 " (15 mg/cc more change stiffness by 6 % in dense bone, 18 % in weak bone)";
-  const std::string under = cement_is_in_image(config.cement)
-                                ? "bone under the cement filled in from the bone around it"
-                                : "bone under the cement as the image shows it";
+  const std::string under = !cement_is_in_image(config.cement)
+                                ? "bone under the cement as the image shows it"
+                            : knows_bone_under_cement(image)
+                                ? "bone under the cement from the scan before the treatment, registered onto this one"
+                                : "bone under the cement filled in from the bone around it";
   return density + "; " + under + "; " + describe_materials(config.materials);
 }
 
@@ -106,6 +106,10 @@ ImageStage run_image_stations(const CaseConfig& config, RunLog& log)
   image.measurement = std::move(level.report);
   image.times = measured_times(config.time_points, level_settings(config), config.scan, *image.anatomy, log);
   image.changes = changes_over(image.times, image.measurement);
+  image.before_cement =
+      registered_before(config, image.scan, *image.anatomy, *image.cement, image.times, log);
+  if (image.before_cement)
+    image.measurement.merge(registration_report(*image.before_cement, image.scan));
   return image;
 }
 
@@ -177,9 +181,16 @@ SolverStage prepare_solver_stage(const ImageStage& image, const Mesh& mesh, cons
   log.station("density");
   const std::optional<Mask> shown =
       cement_is_in_image(config.cement) ? std::optional<Mask>(cement_anywhere(*image.cement)) : std::nullopt;
-  stage.bone = bone_density(*image.scan.density, meshed_bone(image, config), shown, config.materials.halo);
+  const double halo = config.materials.halo;
+  std::optional<ScalarImage> before;
+  if (shown && knows_bone_under_cement(image))
+    before = density_before(*image.before_cement, image.times, image.scan.labels.grid, halo);
+  stage.bone = bone_density(*image.scan.density, meshed_bone(image, config), shown, halo, before);
   log.finish(
-      stage.bone.inpainted_voxels > 0
+      stage.bone.known_voxels > 0
+          ? fmt::format("bone under the cement from the scan before the treatment: {} voxels, {} more filled in",
+                        stage.bone.known_voxels, stage.bone.inpainted_voxels)
+      : stage.bone.inpainted_voxels > 0
           ? fmt::format("bone under the cement filled in from around it: {} voxels, {} of them in the halo",
                         stage.bone.inpainted_voxels, stage.bone.halo_voxels)
           : "bone under the cement as the image shows it");

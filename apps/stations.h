@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "anatomy/bone_registration.h"
 #include "apps/case_config.h"
 #include "core/progress.h"
 #include "report/results.h"
@@ -22,6 +23,7 @@ struct ImageStage {
   MeasurementReport measurement;
   std::vector<MeasuredTime> times; ///< other scans of the vertebra
   MeasurementReport changes;       ///< between them
+  std::optional<BoneRegistration> before_cement; ///< of the scan before the treatment onto this one
 };
 
 ImageStage run_image_stations(const CaseConfig& config, RunLog& log);
