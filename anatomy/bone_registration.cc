@@ -42,10 +42,10 @@ Mask labelled(const LabelMap& labels, const std::vector<int>& wanted)
 /// Bone with its surface, as far as the image shows it without cement and without its neighbours.
 Mask bone_to_go_by(const Scan& scan, const Mask& vertebra, const Mask& sound)
 {
-  Mask others = scan.settings.above.empty() && scan.settings.below.empty()
-                    ? Mask(vertebra.grid)
-                    : united(labelled(scan.labels, scan.settings.above),
-                             labelled(scan.labels, scan.settings.below));
+  Mask others =
+      scan.settings.above.empty() && scan.settings.below.empty()
+          ? Mask(vertebra.grid)
+          : united(labelled(scan.labels, scan.settings.above), labelled(scan.labels, scan.settings.below));
   return intersected(without(dilated(vertebra, rim), dilated(others, rim)), sound);
 }
 
@@ -56,7 +56,8 @@ std::vector<Vec3> half_of(const std::vector<Vec3>& points, const VertebralFrame&
   std::vector<Vec3> half;
   for (const Vec3& point : points) {
     const Vec3 place = frame.to_frame(point) / block;
-    const auto number = static_cast<long>(std::floor(place.x()) + std::floor(place.y()) + std::floor(place.z()));
+    const auto number =
+        static_cast<long>(std::floor(place.x()) + std::floor(place.y()) + std::floor(place.z()));
     if ((number % 2 == 0) == black)
       half.push_back(point);
   }
@@ -135,7 +136,8 @@ void add_uncertainty(BoneRegistration& result, const RigidMotion& first, const R
       0.5 * Eigen::AngleAxisd(Mat3(first.rotation.transpose() * second.rotation)).angle();
 }
 
-/// What a Gaussian of `fine` leaves of an image and one of `coarse` takes away, made of the sound voxels alone.
+/// What a Gaussian of `fine` leaves of an image and one of `coarse` takes away, made of the sound voxels
+/// alone.
 ScalarImage texture(const MaskedImage& masked, double fine, double coarse)
 {
   ScalarImage result = blurred(masked, fine);
@@ -155,8 +157,8 @@ double texture_correlation(const MaskedImage& fixed, const ScalarImage& moved, c
   const std::vector<Vec3> points = points_of(core);
   if (volume_of(core) < 2000) // mm3: some thirty grains
     return std::numeric_limits<double>::quiet_NaN();
-  const RegistrationFit fit = agreement(texture({fixed.image, core}, fine, coarse), points,
-                                        texture({moved, core}, fine, coarse), {});
+  const RegistrationFit fit =
+      agreement(texture({fixed.image, core}, fine, coarse), points, texture({moved, core}, fine, coarse), {});
   return std::copysign(std::sqrt(fit.values.r_squared), fit.values.slope);
 }
 
@@ -180,14 +182,16 @@ void judge(BoneRegistration& result, double voxel)
   const double same_image = 0.8, same_texture = 0.6;
   const double far_surface = std::max(1.5, 1.5 * voxel); // mm; a label's own voxel steps are 0.3 voxels
   const double crushed = std::max(2.0, 2 * voxel), perhaps_crushed = std::max(1.0, voxel); // mm
-  const std::string numbers = fmt::format(
-      "correlation {:.2f}, of the bone's texture {:.2f}; surfaces {:.1f} mm apart; height between the endplates "
-      "{:+.1f} mm",
-      result.correlation, result.texture_correlation, result.surface_residual, -result.height_lost());
+  const std::string numbers = fmt::format("correlation {:.2f}, of the bone's texture {:.2f}; surfaces {:.1f} "
+                                          "mm apart; height between the endplates "
+                                          "{:+.1f} mm",
+                                          result.correlation, result.texture_correlation,
+                                          result.surface_residual, -result.height_lost());
   if (result.overlap < enough_overlap)
-    result.refusal = fmt::format("the other image covers only {:.0f} % of this scan's bone outside the cement: "
-                                 "another part of the patient, or too small a cut-out",
-                                 100 * result.overlap);
+    result.refusal =
+        fmt::format("the other image covers only {:.0f} % of this scan's bone outside the cement: "
+                    "another part of the patient, or too small a cut-out",
+                    100 * result.overlap);
   else if (result.texture_correlation < same_texture || result.correlation < same_image)
     result.refusal =
         "the bone is not the same in both scans: another vertebra or another patient (" + numbers + ")";
@@ -201,7 +205,8 @@ void judge(BoneRegistration& result, double voxel)
   else if (std::abs(result.height_lost()) > perhaps_crushed)
     result.doubt = "the vertebra's height changed between the two scans (" + numbers + ")";
   else if (std::isnan(result.texture_correlation))
-    result.doubt = "too little bone lies outside the cement to tell by its texture that this is the same vertebra";
+    result.doubt =
+        "too little bone lies outside the cement to tell by its texture that this is the same vertebra";
 }
 
 } // namespace
@@ -212,7 +217,8 @@ BoneRegistration registered_by_bone(const Scan& after, const VertebralAnatomy& a
 {
   const MaskedImage fixed = masked_image(after, cement, halo),
                     moving = masked_image(before, cement_before, halo);
-  const double voxel = std::max(after.picture->grid.spacing.maxCoeff(), before.picture->grid.spacing.maxCoeff());
+  const double voxel =
+      std::max(after.picture->grid.spacing.maxCoeff(), before.picture->grid.spacing.maxCoeff());
   // 0.7 voxels: a linear interpolant blurs by itself between voxels and not on them, which draws a search
   // without blur to whole voxels
   const RegistrationLevel coarse{2 * voxel, 2, 0.05, 5000}, middle{voxel, 0.5, 0.01, 15000},
@@ -233,10 +239,10 @@ BoneRegistration registered_by_bone(const Scan& after, const VertebralAnatomy& a
                 fit.motion)
           .residual;
   result.surface_residual = surface_residual(anatomy, anatomy_before, fit.motion);
-  result.upper_shift = endplate_shift(anatomy.upper, anatomy.frame, anatomy_before.upper,
-                                      anatomy_before.frame, fit.motion);
-  result.lower_shift = endplate_shift(anatomy.lower, anatomy.frame, anatomy_before.lower,
-                                      anatomy_before.frame, fit.motion);
+  result.upper_shift =
+      endplate_shift(anatomy.upper, anatomy.frame, anatomy_before.upper, anatomy_before.frame, fit.motion);
+  result.lower_shift =
+      endplate_shift(anatomy.lower, anatomy.frame, anatomy_before.lower, anatomy_before.frame, fit.motion);
   std::vector<RigidMotion> halves;
   for (const bool black : {true, false})
     halves.push_back(

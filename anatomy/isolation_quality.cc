@@ -146,27 +146,32 @@ IsolationQuality lowered_by_shape(const IsolationQuality& quality, const Vertebr
   // thoracic and lumbar bodies: depth 0.65 to 1 of the width, height 0.45 to 0.85 of it and crushed to half
   // 0.35 (Panjabi et al., Spine 16 (1991) 888, thoracic, and 17 (1992) 299, lumbar)
   judge(result, graded(depth / width, 0.42, 0.55), worst,
-        fmt::format("the body is {:.0f} mm wide but only {:.0f} mm deep: is a part of it missing?", width, depth));
-  judge(result, std::min(graded(anatomy.mean_height / width, 0.24, 0.36),
-                         graded(anatomy.mean_height / width, 1.05, 0.85)),
-        worst,
-        fmt::format("the body is {:.0f} mm wide and {:.0f} mm high: is a part of it missing, or does the label "
-                    "reach into the next vertebra?",
-                    width, anatomy.mean_height));
+        fmt::format("the body is {:.0f} mm wide but only {:.0f} mm deep: is a part of it missing?", width,
+                    depth));
+  judge(
+      result,
+      std::min(graded(anatomy.mean_height / width, 0.24, 0.36),
+               graded(anatomy.mean_height / width, 1.05, 0.85)),
+      worst,
+      fmt::format("the body is {:.0f} mm wide and {:.0f} mm high: is a part of it missing, or does the label "
+                  "reach into the next vertebra?",
+                  width, anatomy.mean_height));
   if (canal && !canal->bridged) { // the middle of an open arch is not known
     // a body wedged to the left by 40 % still shares 0.87 with its mirror image
     const double shared = mirrored_share(anatomy.body, anatomy.frame, canal->left);
-    judge(result, graded(shared, 0.70, 0.90), worst,
-          fmt::format("left and right of the canal's middle the body differs: {:.0f} % of it lie on its mirror "
-                      "image",
-                      100 * shared));
+    judge(
+        result, graded(shared, 0.70, 0.90), worst,
+        fmt::format("left and right of the canal's middle the body differs: {:.0f} % of it lie on its mirror "
+                    "image",
+                    100 * shared));
   }
   const double bulge =
       std::max(outward_bulge(anatomy.upper.whole, 1), outward_bulge(anatomy.lower.whole, -1));
-  judge(result, graded(bulge, 4, 1.5), worst,
-        fmt::format("the middle of an endplate stands out by {:.1f} mm: the label seems to reach into the disc "
-                    "or beyond",
-                    bulge));
+  judge(
+      result, graded(bulge, 4, 1.5), worst,
+      fmt::format("the middle of an endplate stands out by {:.1f} mm: the label seems to reach into the disc "
+                  "or beyond",
+                  bulge));
   return result;
 }
 

@@ -2,7 +2,7 @@
 #include "apps/bone_before_cement.h"
 
 #include "core/error.h"
-#include "materials/bone_under_cement.h"
+#include "materials/bone_known_before.h"
 
 #include <fmt/format.h>
 
@@ -49,15 +49,16 @@ std::optional<BoneRegistration> registered_before(const CaseConfig& config, cons
                                                   const VertebralAnatomy& anatomy, const CementMap& cement,
                                                   const std::vector<MeasuredTime>& times, RunLog& log)
 {
-  const BoneUnderCement wanted = config.materials.under_cement;
+  const BoneUnderCement wanted = config.under_cement;
   if (wanted == BoneUnderCement::filled_in || !cement_is_in_image(config.cement))
     return std::nullopt;
   const MeasuredLevel* before = level_before(times);
   if (!before || !before->scan.picture || !scan.picture) {
     if (wanted == BoneUnderCement::pre_operative)
-      throw ConfigError(fmt::format("{}: 'pre-operative' needs the scan from before the treatment, but {}.\n    "
-                                    "Give pre.image.file, or write '{}: filled in'.",
-                                    key, scan.picture ? "'pre:' names no image" : "the case names no image", key));
+      throw ConfigError(
+          fmt::format("{}: 'pre-operative' needs the scan from before the treatment, but {}.\n    "
+                      "Give pre.image.file, or write '{}: filled in'.",
+                      key, scan.picture ? "'pre:' names no image" : "the case names no image", key));
     return std::nullopt;
   }
   log.station("register");
@@ -107,18 +108,18 @@ MeasurementReport registration_report(const BoneRegistration& registration, cons
       known(100 * registration.overlap, "%", "bone outside the cement that the scan before covers");
   report["registration.correlation"] =
       known(registration.correlation, "1", "of both scans in and around the bone outside the cement");
-  report["registration.texture_correlation"] = known_or_nothing(
-      registration.texture_correlation, "1",
-      "of grains of 1.5 to 3 mm deep inside the bone; near 1 in one vertebra, near 0 in two",
-      "too little bone outside the cement");
+  report["registration.texture_correlation"] =
+      known_or_nothing(registration.texture_correlation, "1",
+                       "of grains of 1.5 to 3 mm deep inside the bone; near 1 in one vertebra, near 0 in two",
+                       "too little bone outside the cement");
   report["registration.value_residual"] = known(registration.value_residual, unit,
                                                 "root mean square difference of both scans inside the bone, "
                                                 "after a line from the one's values to the other's");
   report["registration.surface_residual"] =
       known(registration.surface_residual, "mm", "root mean square distance of the bodies' labels in front");
   report["registration.height_lost"] = known_or_nothing(
-      registration.height_lost(), "mm", "between the endplates since the scan before, mean over both endplates",
-      "the endplates do not meet");
+      registration.height_lost(), "mm",
+      "between the endplates since the scan before, mean over both endplates", "the endplates do not meet");
   report["registration.used"] =
       known(registration.refusal.empty(), "1", "the scan before tells the density under the cement");
   if (!registration.refusal.empty())
@@ -135,9 +136,9 @@ ScalarImage density_before(const BoneRegistration& registration, const std::vect
         "pre.image.calibration: the density under the cement is to come from the scan before the treatment, "
         "which has no calibration.\n    Give one, or write '{}: filled in'.",
         key));
-  return moved_density(bone_density(*before->scan.density, before->anatomy.vertebra,
-                                    cement_anywhere(before->cement), halo),
-                       registration.motion, grid);
+  return moved_density(
+      bone_density(*before->scan.density, before->anatomy.vertebra, cement_anywhere(before->cement), halo),
+      registration.motion, grid);
 }
 
 } // namespace cemvert

@@ -10,8 +10,9 @@ namespace cemvert
 KeyTable case_keys()
 {
   KeyTable all;
-  for (const KeyTable& table : {scan_keys(), anatomy_keys(), cement_keys(), measurement_keys(), mesh_keys(),
-                                material_keys(), load_keys(), solver_keys(), time_point_keys()})
+  for (const KeyTable& table :
+       {scan_keys(), anatomy_keys(), cement_keys(), measurement_keys(), mesh_keys(), material_keys(),
+        bone_under_cement_keys(), load_keys(), solver_keys(), time_point_keys()})
     all.insert(all.end(), table.begin(), table.end());
   Key states;
   states.path = "states";
@@ -40,6 +41,7 @@ CaseConfig read_case(const std::filesystem::path& file, const std::vector<std::s
   config.measurement = measurement_settings(values);
   config.mesh = mesh_settings(values);
   config.materials = material_settings(values);
+  config.under_cement = bone_under_cement(values);
   config.load = load_settings(values);
   config.solver = solver_settings(values);
   config.states = values.texts("states");

@@ -6,6 +6,7 @@
 #include "cement/cement.h"
 #include "core/case_values.h"
 #include "image/scan.h"
+#include "materials/bone_known_before.h"
 #include "materials/material_field.h"
 #include "measurement/measurement.h"
 #include "mesh/mesher.h"
@@ -26,6 +27,7 @@ struct CaseConfig {
   MeasurementSettings measurement;
   MeshSettings mesh;
   MaterialSettings materials;
+  BoneUnderCement under_cement = BoneUnderCement::automatic;
   LoadSettings load;
   SolverSettings solver;
   std::vector<TimePoint> time_points; ///< other scans of the vertebra

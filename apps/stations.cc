@@ -47,6 +47,36 @@ Mask bone_of_modulus(const ScalarImage& modulus, double layer_modulus)
   return bone;
 }
 
+bool knows_bone_under_cement(const ImageStage& image)
+{
+  return image.before_cement && image.before_cement->refusal.empty();
+}
+
+/// Density of the bone that will be meshed: under cement that the image shows from the scan before where it
+/// is known, else filled in.
+BoneDensity bone_of(const ImageStage& image, const Mask& bone, const std::optional<Mask>& cement,
+                    const CaseConfig& config, RunLog& log)
+{
+  const double halo = config.materials.halo;
+  if (cement && knows_bone_under_cement(image)) {
+    const Grid& grid = image.scan.labels.grid;
+    const KnownBone known = bone_known_before(*image.scan.density, bone, *cement, halo,
+                                              density_before(*image.before_cement, image.times, grid, halo));
+    const BoneDensity result = bone_density(known.density, bone, known.unknown, 0);
+    log.finish(
+        fmt::format("bone under the cement from the scan before the treatment: {} voxels; {} filled in",
+                    known.known_voxels, result.inpainted_voxels));
+    return result;
+  }
+  const BoneDensity result = bone_density(*image.scan.density, bone, cement, halo);
+  log.finish(
+      result.inpainted_voxels > 0
+          ? fmt::format("bone under the cement filled in from around it: {} voxels, {} of them in the halo",
+                        result.inpainted_voxels, result.halo_voxels)
+          : "bone under the cement as the image shows it");
+  return result;
+}
+
 std::vector<std::string> without_cement(std::vector<std::string> states)
 {
   states.erase(std::remove_if(states.begin(), states.end(), has_cement), states.end());
@@ -57,11 +87,6 @@ template <class T>
 T from_root(const T& value)
 {
   return dealii::Utilities::MPI::broadcast(MPI_COMM_WORLD, value, 0);
-}
-
-bool knows_bone_under_cement(const ImageStage& image)
-{
-  return image.before_cement && image.before_cement->refusal.empty();
 }
 
 /// One line on where the bone's numbers come from.
@@ -75,11 +100,11 @@ std::string density_source(const ImageStage& image, const CaseConfig& config)
           ? "density as given by the image (K2HPO4-equivalent)"
           : (image.scan.calibration ? image.scan.calibration->source : "no density") +
                 " (15 mg/cc more change stiffness by 6 % in dense bone, 18 % in weak bone)";
-  const std::string under = !cement_is_in_image(config.cement)
-                                ? "bone under the cement as the image shows it"
-                            : knows_bone_under_cement(image)
-                                ? "bone under the cement from the scan before the treatment, registered onto this one"
-                                : "bone under the cement filled in from the bone around it";
+  const std::string under =
+      !cement_is_in_image(config.cement) ? "bone under the cement as the image shows it"
+      : knows_bone_under_cement(image)
+          ? "bone under the cement from the scan before the treatment, registered onto this one"
+          : "bone under the cement filled in from the bone around it";
   return density + "; " + under + "; " + describe_materials(config.materials);
 }
 
@@ -181,19 +206,7 @@ SolverStage prepare_solver_stage(const ImageStage& image, const Mesh& mesh, cons
   log.station("density");
   const std::optional<Mask> shown =
       cement_is_in_image(config.cement) ? std::optional<Mask>(cement_anywhere(*image.cement)) : std::nullopt;
-  const double halo = config.materials.halo;
-  std::optional<ScalarImage> before;
-  if (shown && knows_bone_under_cement(image))
-    before = density_before(*image.before_cement, image.times, image.scan.labels.grid, halo);
-  stage.bone = bone_density(*image.scan.density, meshed_bone(image, config), shown, halo, before);
-  log.finish(
-      stage.bone.known_voxels > 0
-          ? fmt::format("bone under the cement from the scan before the treatment: {} voxels, {} more filled in",
-                        stage.bone.known_voxels, stage.bone.inpainted_voxels)
-      : stage.bone.inpainted_voxels > 0
-          ? fmt::format("bone under the cement filled in from around it: {} voxels, {} of them in the halo",
-                        stage.bone.inpainted_voxels, stage.bone.halo_voxels)
-          : "bone under the cement as the image shows it");
+  stage.bone = bone_of(image, meshed_bone(image, config), shown, config, log);
   stage.axes = image.anatomy->frame.axes();
   stage.target = compression_target(*image.anatomy, image.cement->inside, mesh);
   if (volume_of(image.cement->inside) == 0)

@@ -21,8 +21,8 @@ struct ImageStage {
   std::optional<VertebralAnatomy> above, below;
   std::optional<CementMap> cement;
   MeasurementReport measurement;
-  std::vector<MeasuredTime> times; ///< other scans of the vertebra
-  MeasurementReport changes;       ///< between them
+  std::vector<MeasuredTime> times;               ///< other scans of the vertebra
+  MeasurementReport changes;                     ///< between them
   std::optional<BoneRegistration> before_cement; ///< of the scan before the treatment onto this one
 };
 

@@ -25,10 +25,10 @@ struct RegistrationLevel {
 };
 
 struct RegistrationFit {
-  RigidMotion motion;     ///< from the fixed image to the moving one
-  double overlap = 0;     ///< share of the points that the moving image covers
-  LineFit values;         ///< fixed over moving values at the covered points, through the last level's blur
-  double residual = 0;    ///< root mean square of the fixed values' departures from that line
+  RigidMotion motion;  ///< from the fixed image to the moving one
+  double overlap = 0;  ///< share of the points that the moving image covers
+  LineFit values;      ///< fixed over moving values at the covered points, through the last level's blur
+  double residual = 0; ///< root mean square of the fixed values' departures from that line
 };
 
 /// The motion under which the moving image's values go best with the fixed one's in the sense of a line

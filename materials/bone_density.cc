@@ -38,13 +38,13 @@ void check_input(const ScalarImage& density, const Mask& bone, const std::option
 } // namespace
 
 BoneDensity bone_density(const ScalarImage& density, const Mask& bone, const std::optional<Mask>& cement,
-                         double halo, const std::optional<ScalarImage>& before)
+                         double halo)
 {
   check_input(density, bone, cement);
   const bool shows_cement = cement && std::any_of(cement->values.begin(), cement->values.end(),
                                                   [](std::uint8_t in) { return in != 0; });
   BoneDensity result =
-      shows_cement ? bone_before_cement(density, bone, *cement, halo, before) : BoneDensity{density, bone};
+      shows_cement ? bone_before_cement(density, bone, *cement, halo) : BoneDensity{density, bone, 0, 0};
   const NearestVoxels nearest = nearest_voxels(bone);
   for (std::size_t voxel = 0; voxel < bone.values.size(); ++voxel)
     if (!bone[voxel])

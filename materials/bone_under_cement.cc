@@ -3,14 +3,12 @@
 
 #include "anatomy/mask_operations.h"
 #include "core/error.h"
-#include "image/rigid_registration.h"
 #include "materials/nearest_voxel.h"
 
 #include <Eigen/IterativeLinearSolvers>
 #include <Eigen/SparseCore>
 
 #include <algorithm>
-#include <cmath>
 #include <sstream>
 
 namespace cemvert
@@ -132,30 +130,12 @@ void fill(ScalarImage& image, const Mask& spoilt, const Mask& sound)
   fill_harmonically(image, reachable(spoilt, sound), sound);
 }
 
-/// Puts what is known from before the cement in the place of what the cement spoilt.
-/// @return what is still spoilt
-Mask replaced_by_known(ScalarImage& density, const Mask& spoilt, const ScalarImage& before)
-{
-  Mask rest = spoilt;
-  for (std::size_t voxel = 0; voxel < rest.values.size(); ++voxel)
-    if (spoilt[voxel] && std::isfinite(before[voxel])) {
-      density[voxel] = before[voxel];
-      rest[voxel] = 0;
-    }
-  return rest;
-}
-
 } // namespace
 
-BoneDensity bone_before_cement(const ScalarImage& density, const Mask& bone, const Mask& cement, double halo,
-                               const std::optional<ScalarImage>& before)
+BoneDensity bone_before_cement(const ScalarImage& density, const Mask& bone, const Mask& cement, double halo)
 {
-  const Mask all_spoilt = within(halo, cement, bone);
-  BoneDensity result{density, bone};
-  const Mask spoilt = before ? replaced_by_known(result.density, all_spoilt, *before) : all_spoilt;
-  result.bone = without(bone, spoilt);
-  for (std::size_t voxel = 0; voxel < spoilt.values.size(); ++voxel)
-    result.known_voxels += all_spoilt[voxel] && !spoilt[voxel];
+  const Mask spoilt = within(halo, cement, bone);
+  BoneDensity result{density, without(bone, spoilt), 0, 0};
   for (std::size_t voxel = 0; voxel < spoilt.values.size(); ++voxel) {
     result.inpainted_voxels += spoilt[voxel];
     result.halo_voxels += spoilt[voxel] && !cement[voxel];
@@ -175,17 +155,6 @@ BoneDensity bone_before_cement(const ScalarImage& density, const Mask& bone, con
     fill(result.density, intersected(spoilt, part), any(sound) ? sound : result.bone);
   }
   return result;
-}
-
-ScalarImage moved_density(const BoneDensity& before, const RigidMotion& motion, const Grid& grid)
-{
-  ScalarImage moved(grid, std::numeric_limits<float>::quiet_NaN());
-  for (std::size_t voxel = 0; voxel < moved.values.size(); ++voxel) {
-    const Vec3 there = motion(grid.point(grid.index_of(voxel)));
-    if (covers(before.density.grid, there))
-      moved[voxel] = static_cast<float>(interpolate(before.density, there));
-  }
-  return moved;
 }
 
 } // namespace cemvert

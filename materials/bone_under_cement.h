@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "image/rigid_motion.h"
 #include "materials/material_field.h"
 
 namespace cemvert
@@ -16,15 +15,9 @@ namespace cemvert
 /// @param bone     of the vertebra, cement included; same grid
 /// @param cement   at least one voxel; same grid
 /// @param halo     mm
-/// @param before   density before the cement on the same grid, NaN where not known: it comes before filling in
 /// @return `bone` of it holds the voxels that keep their own value; beyond the given bone the density is the
 ///         image's
 /// @throws DataError if no bone is left beyond cement and halo
-BoneDensity bone_before_cement(const ScalarImage& density, const Mask& bone, const Mask& cement, double halo,
-                               const std::optional<ScalarImage>& before = std::nullopt);
-
-/// Density of a scan before the cement at the voxels of another scan [g/cm3]; NaN where it shows nothing.
-/// @param motion  from the voxels' scan to the one before
-ScalarImage moved_density(const BoneDensity& before, const RigidMotion& motion, const Grid& grid);
+BoneDensity bone_before_cement(const ScalarImage& density, const Mask& bone, const Mask& cement, double halo);
 
 } // namespace cemvert

@@ -27,13 +27,6 @@ enum class DensityMapping {
   element_mean_density  ///< modulus of the element's mean density
 };
 
-/// Where the density of the bone under cement that the image shows comes from.
-enum class BoneUnderCement {
-  automatic,     ///< from the scan before the treatment where there is one and it fits
-  pre_operative, ///< from that scan, or not at all
-  filled_in      ///< from the bone around the cement
-};
-
 /// Section `materials:` of the case file.
 struct MaterialSettings {
   std::string relation = "kopperdahl power";
@@ -46,7 +39,6 @@ struct MaterialSettings {
   double smallest_modulus = 1;  ///< MPa, floor
   double largest_density = 1.2; ///< g/cm3 K2HPO4-equivalent, cap of bone
   double halo = 2.5;            ///< mm: bone this near to cement seen in the image is replaced from beyond
-  BoneUnderCement under_cement = BoneUnderCement::automatic;
   std::string cement_law = "linear elastic";
   double cement_modulus = 2000; ///< MPa
   double bone_band = 10,
@@ -80,7 +72,6 @@ struct BoneDensity {
   Mask bone;                        ///< voxels whose value is the image's own
   std::size_t inpainted_voxels = 0; ///< filled in: cement and halo
   std::size_t halo_voxels = 0;      ///< bone voxels among them that only lie near cement
-  std::size_t known_voxels = 0;     ///< under cement or in its halo, taken from a scan before the cement
 };
 /// @param density  g/cm3 (or MPa)
 /// @param bone     bone of the vertebra, cement included; same grid
@@ -88,11 +79,9 @@ struct BoneDensity {
 /// only
 ///                 planned); same grid. It contaminates bone wherever it is, inside the bone or leaked.
 /// @param halo     mm between voxel centres; the scanner's blur of cement, 0 takes off nothing
-/// @param before  density before the cement on the same grid, NaN where not known: it replaces cement and
-///                halo, and only what is not known is filled in
 /// @throws DataError  no bone, a bone voxel without a finite value, no bone left beyond cement and halo
 BoneDensity bone_density(const ScalarImage& density, const Mask& bone, const std::optional<Mask>& cement,
-                         double halo, const std::optional<ScalarImage>& before = std::nullopt);
+                         double halo);
 
 /// Quadrature of one cell. A point is the mean of the cell's corners with these weights: barycentric
 /// coordinates in a tetrahedron (the last four are 0), values of the trilinear functions in a hexahedron.

@@ -99,12 +99,6 @@ KeyTable law_keys(const std::string& section)
   return keys;
 }
 
-/// In the order of BoneUnderCement.
-std::vector<std::string> under_cement_names()
-{
-  return {"automatic", "pre-operative", "filled in"};
-}
-
 KeyTable bone_keys()
 {
   std::vector<std::string> relations, mapping_names, measure_names;
@@ -141,10 +135,6 @@ KeyTable bone_keys()
       // them (1.5 mm) still makes the bone filled in 30 to 45 % too dense on phantoms; now 0 to 6 %
       number_key(bone + "cement halo", "mm", 0, 10, "2.5 mm",
                  "bone this near to cement seen in the image is replaced from the bone beyond"),
-      choice_key(bone + "under cement", under_cement_names(), "automatic",
-                 "density of the bone under cement that the image shows: from the scan before the treatment "
-                 "(pre.image), registered onto this one, or filled in from around; automatic: the former "
-                 "where that scan is given and fits"),
       // of the order of the specimens in which the damage of bone was measured
       number_key(
           bone + "crack band length", "mm", 0, 100, "10 mm",
@@ -310,9 +300,6 @@ MaterialSettings material_settings(const CaseValues& values)
   settings.bone_band = values.number(bone + "crack band length");
   settings.cement_band = values.number("materials.cement.crack band length");
   settings.halo = values.number(bone + "cement halo");
-  const std::vector<std::string> names = under_cement_names();
-  settings.under_cement = static_cast<BoneUnderCement>(
-      std::find(names.begin(), names.end(), values.text(bone + "under cement")) - names.begin());
   for (const auto& [name, mapping] : mappings())
     if (name == values.text(bone + "mapping"))
       settings.mapping = mapping;

@@ -51,8 +51,8 @@ Scanned scanned(const std::string& spec)
   for (std::size_t v = 0; v < result.cement.values.size(); ++v)
     result.cement[v] = !settings.cement.empty() && result.scan.labels[v] == settings.cement[0];
   const nlohmann::json& frame = phantom.truth.at("frame");
-  result.truth =
-      frame_of(vector_of(frame.at("centre")), vector_of(frame.at("superior")), vector_of(frame.at("anterior")));
+  result.truth = frame_of(vector_of(frame.at("centre")), vector_of(frame.at("superior")),
+                          vector_of(frame.at("anterior")));
   return result;
 }
 
@@ -76,8 +76,7 @@ std::pair<double, double> error_of(const RigidMotion& motion, const Scanned& aft
 }
 
 // A small body, for speed.
-const std::string small =
-    "body: {width: 42 mm, depth: 30 mm, height: 24 mm}, neighbours: {extent: none}, ";
+const std::string small = "body: {width: 42 mm, depth: 30 mm, height: 24 mm}, neighbours: {extent: none}, ";
 const std::string cemented =
     small + "grid: {spacing: [1 mm, 1 mm, 1 mm]}, cement: {pattern: bipedicular, volume: 3 ml}";
 const std::string moved = "patient: {rotation: [8 deg, -5 deg, 11 deg], position: [-20 mm, 14 mm, 600 mm]}, "

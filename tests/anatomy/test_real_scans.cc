@@ -66,8 +66,8 @@ TEST_F(RealScan, UpsideDownIsNoticed)
         map.grid.origin = turn * map.grid.origin;
       }
       RunLog log(false);
-      find_anatomy(scan_of(resample_labels(map, vertebra, working_grid(map, vertebra, 12)), vertebra, body), {},
-                   log);
+      find_anatomy(scan_of(resample_labels(map, vertebra, working_grid(map, vertebra, 12)), vertebra, body),
+                   {}, log);
       std::string warnings;
       for (const std::string& warning : log.warnings())
         warnings += warning;
