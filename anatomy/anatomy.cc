@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "anatomy/anatomy.h"
 
-#include "anatomy/body_isolation.h"
 #include "anatomy/endplates.h"
 #include "anatomy/frame.h"
+#include "anatomy/isolation_quality.h"
 #include "anatomy/mask_operations.h"
+#include "anatomy/upright.h"
 #include "anatomy/vertebra_masks.h"
 #include "core/error.h"
 
@@ -193,6 +194,19 @@ void warn_of_header(const Orientation& orientation, const std::string& name, Run
         name, tilt));
 }
 
+void warn_of_upside_down(const Mask& vertebra, const Mask& body, const VertebralFrame& frame,
+                         const std::string& name, RunLog& log)
+{
+  const UprightSigns signs = upright_signs(vertebra, body, frame);
+  if (signs.upside_down())
+    log.warning(fmt::format(
+        "{}: the image seems to be upside down: by its header the pedicles spring from the lower half of the "
+        "body ({:.0f} mm under its middle) and the posterior elements rise behind them by {:.0f} mm. Upper "
+        "and "
+        "lower endplate, and left and right, are then confused: repair the header.",
+        name, -signs.pedicle_rise, signs.spinous_rise));
+}
+
 std::string described(const Orientation& orientation, bool isolated)
 {
   return std::string("superior from the normals of both endplates") +
@@ -227,6 +241,10 @@ VertebralAnatomy find_anatomy_of(const Scan& scan, const std::vector<int>& verte
   anatomy.isolation = located.quality;
   if (!masks.body && scan.original_labels.grid.voxels() > 0) // scans made in memory have no file
     anatomy.isolation = lowered_by_voxels(located.quality, located.body, scan.original_labels.grid);
+  if (!masks.body) {
+    anatomy.body = located.body;
+    anatomy.isolation = lowered_by_shape(anatomy.isolation, anatomy, located.orientation.canal);
+  }
   if (anatomy.isolation.value < doubtful_isolation)
     log.warning(
         fmt::format("{}: it is doubtful whether the vertebral body was found (quality {:.2f} of 1): {}. "
@@ -234,6 +252,8 @@ VertebralAnatomy find_anatomy_of(const Scan& scan, const std::vector<int>& verte
                     name, anatomy.isolation.value, anatomy.isolation.doubt));
   // specks that closing or smoothing of the labels left beside the body are no posterior elements
   anatomy.has_posterior = volume_of(without(masks.vertebra, located.body)) > 0.02 * volume_of(located.body);
+  if (anatomy.has_posterior)
+    warn_of_upside_down(masks.vertebra, located.body, anatomy.frame, name, log);
   anatomy.vertebra = on_lattice(masks.vertebra, scan.labels.grid);
   anatomy.body = on_lattice(located.body, scan.labels.grid);
   if (located.isolated)

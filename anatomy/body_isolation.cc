@@ -3,7 +3,6 @@
 
 #include "anatomy/mask_operations.h"
 #include "anatomy/posterior_wall.h"
-#include "anatomy/surface.h"
 #include "core/error.h"
 
 #include <Eigen/Dense>
@@ -87,21 +86,6 @@ Mask with_severed_corners(const Mask& body, const Mask& vertebra)
   return result;
 }
 
-/// 0 at `bad` and beyond, 1 at `good` and beyond.
-double graded(double value, double bad, double good)
-{
-  return std::clamp((value - bad) / (good - bad), 0.0, 1.0);
-}
-
-void judge(IsolationQuality& quality, double grade, double& worst, const std::string& doubt)
-{
-  quality.value *= grade;
-  if (grade < worst) {
-    worst = grade;
-    quality.doubt = doubt;
-  }
-}
-
 } // namespace
 
 double solidity_of(const Mask& mask)
@@ -141,60 +125,6 @@ Mask body_core(const Mask& vertebra)
   const double inscribed = *std::max_element(depth.values.begin(), depth.values.end());
   // pedicles and articular masses have under 0.6 of the body's inscribed radius, its corners lose little
   return piece(pieces_of(opened(vertebra, 0.65 * inscribed)), 1);
-}
-
-IsolationQuality quality_of(const IsolatedBody& isolated, const Mask& vertebra, const Canal& canal)
-{
-  IsolationQuality quality;
-  double worst = 1;
-  judge(quality, graded(isolated.wall_seen, 0.25, 0.6), worst,
-        fmt::format("the posterior wall is seen from the canal in {:.0f} % of its places only",
-                    100 * isolated.wall_seen));
-  judge(quality, graded(isolated.wall_scatter, 2.5, 1.0), worst,
-        fmt::format("the posterior wall is uneven by {:.1f} mm", isolated.wall_scatter));
-  if (canal.bridged)
-    judge(quality, 0.7, worst, "no closed vertebral arch is seen around the canal");
-  const double share = volume_of(isolated.body) / volume_of(vertebra);
-  judge(quality, std::min(graded(share, 0.30, 0.45), graded(share, 0.97, 0.88)), worst,
-        fmt::format("the body has {:.0f} % of the vertebra's volume (55 to 75 % is usual)", 100 * share));
-  const double solidity = solidity_of(isolated.body);
-  judge(quality, graded(solidity, 0.5, 0.66), worst,
-        fmt::format(
-            "what was cut out fills {:.0f} % of its convex hull only: parts of the posterior elements may "
-            "have stayed, or parts of the body are missing",
-            100 * solidity));
-  return quality;
-}
-
-IsolationQuality quality_of_body_alone(const Mask& vertebra)
-{
-  const double solidity = solidity_of(vertebra);
-  IsolationQuality quality;
-  double worst = 1;
-  judge(quality, graded(solidity, 0.5, 0.72), worst,
-        fmt::format("the label is taken for a body alone, yet it fills {:.0f} % of its convex hull only",
-                    100 * solidity));
-  return quality;
-}
-
-IsolationQuality lowered_by_voxels(IsolationQuality quality, const Mask& body, const Grid& labels)
-{
-  double open = 0;
-  for (const SurfaceElement& element :
-       surface_elements(smoothed_indicator(body, 0.7 * body.grid.spacing.minCoeff())))
-    open += element.area * labels.spacing.dot((labels.direction.transpose() * element.normal).cwiseAbs());
-  const double loss = open / (8 * volume_of(body));
-  double worst = 1;
-  IsolationQuality result = quality;
-  // surface off by a quarter of a voxel on average: this part of the volume is what 1 - Dice then comes to
-  judge(result, graded(loss, 0.055, 0.03), worst,
-        fmt::format(
-            "the voxels of the label map ({:.1f} x {:.1f} x {:.1f} mm) are large for this body: they leave "
-            "{:.0f} % of its volume open",
-            labels.spacing.x(), labels.spacing.y(), labels.spacing.z(), 200 * loss));
-  if (quality.value < worst) // what was said before weighs more
-    result.doubt = quality.doubt;
-  return result;
 }
 
 IsolatedBody isolate_body(const Mask& vertebra, const ScalarImage& indicator, const VertebralFrame& frame,

@@ -22,19 +22,6 @@ struct IsolatedBody {
   double wall_scatter = 0; ///< mm, median departure of the wall from its fit
 };
 
-/// Judges the cut by the wall, by the canal and by the shape and size of what was cut out.
-IsolationQuality quality_of(const IsolatedBody& isolated, const Mask& vertebra, const Canal& canal);
-
-/// Judges a label that is taken for a body alone.
-IsolationQuality quality_of_body_alone(const Mask& vertebra);
-
-/// The quality lowered by what the voxels of the label map themselves leave open: a surface lies anywhere
-/// within the voxel it cuts, on average a quarter of its edge from where the map has it, so that body and
-/// truth share 1 - surface * edge / (8 volume) of their volumes (Dice) at best.
-///
-/// @param labels  grid of the label map's file
-IsolationQuality lowered_by_voxels(IsolationQuality quality, const Mask& body, const Grid& labels);
-
 /// The vertebral body, cut from a whole vertebra along its posterior wall: the wall is taken where the canal
 /// shows it and continued sideways across the pedicles.
 ///

@@ -12,7 +12,7 @@ KeyTable case_keys()
   KeyTable all;
   for (const KeyTable& table :
        {scan_keys(), anatomy_keys(), cement_keys(), measurement_keys(), mesh_keys(), material_keys(),
-        composite_keys(), load_keys(), solver_keys(), plan_keys(), time_point_keys()})
+         bone_under_cement_keys(), composite_keys(), load_keys(), solver_keys(), plan_keys(), time_point_keys()})
     all.insert(all.end(), table.begin(), table.end());
   Key states;
   states.path = "states";
@@ -46,6 +46,7 @@ CaseConfig case_config(CaseFile case_file)
   config.measurement = measurement_settings(values);
   config.mesh = mesh_settings(values);
   config.materials = material_settings(values);
+  config.under_cement = bone_under_cement(values);
   config.composite_rule = composite_rule(values);
   config.load = load_settings(values);
   config.solver = solver_settings(values);

@@ -6,6 +6,7 @@
 #include "cement/cement.h"
 #include "core/case_values.h"
 #include "image/scan.h"
+#include "materials/bone_known_before.h"
 #include "materials/composite_field.h"
 #include "materials/material_field.h"
 #include "measurement/measurement.h"
@@ -29,6 +30,7 @@ struct CaseConfig {
   MeasurementSettings measurement;
   MeshSettings mesh;
   MaterialSettings materials;
+  BoneUnderCement under_cement = BoneUnderCement::automatic;
   CompositeRule composite_rule =
       CompositeRule::parallel; ///< where cement fills only a part of the marrow space
   LoadSettings load;

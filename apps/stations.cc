@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "apps/stations.h"
 
+#include "apps/bone_before_cement.h"
 #include "apps/compression_target.h"
 #include "apps/shared_anatomy.h"
 #include "cement/porosity.h"
@@ -38,14 +39,6 @@ Mask meshed_bone(const ImageStage& image, const CaseConfig& config)
   return config.mesh.posterior_included ? image.anatomy->vertebra : image.anatomy->body;
 }
 
-Mask cement_anywhere(const CementMap& cement)
-{
-  Mask all = cement.inside;
-  std::transform(all.values.begin(), all.values.end(), cement.outside.values.begin(), all.values.begin(),
-                 [](std::uint8_t a, std::uint8_t b) { return static_cast<std::uint8_t>(a | b); });
-  return all;
-}
-
 /// Bone of a modulus image: not the layers, whose modulus must not reach into the bone beside them.
 Mask bone_of_modulus(const ScalarImage& modulus, double layer_modulus)
 {
@@ -55,6 +48,36 @@ Mask bone_of_modulus(const ScalarImage& modulus, double layer_modulus)
                    return static_cast<std::uint8_t>(value > 0 && value != static_cast<float>(layer_modulus));
                  });
   return bone;
+}
+
+bool knows_bone_under_cement(const ImageStage& image)
+{
+  return image.before_cement && image.before_cement->refusal.empty();
+}
+
+/// Density of the bone that will be meshed: under cement that the image shows from the scan before where it
+/// is known, else filled in.
+BoneDensity bone_of(const ImageStage& image, const Mask& bone, const std::optional<Mask>& cement,
+                    const CaseConfig& config, RunLog& log)
+{
+  const double halo = config.materials.halo;
+  if (cement && knows_bone_under_cement(image)) {
+    const Grid& grid = image.scan.labels.grid;
+    const KnownBone known = bone_known_before(*image.scan.density, bone, *cement, halo,
+                                              density_before(*image.before_cement, image.times, grid, halo));
+    const BoneDensity result = bone_density(known.density, bone, known.unknown, 0);
+    log.finish(
+        fmt::format("bone under the cement from the scan before the treatment: {} voxels; {} filled in",
+                    known.known_voxels, result.inpainted_voxels));
+    return result;
+  }
+  const BoneDensity result = bone_density(*image.scan.density, bone, cement, halo);
+  log.finish(
+      result.inpainted_voxels > 0
+          ? fmt::format("bone under the cement filled in from around it: {} voxels, {} of them in the halo",
+                        result.inpainted_voxels, result.halo_voxels)
+          : "bone under the cement as the image shows it");
+  return result;
 }
 
 std::vector<std::string> without_cement(std::vector<std::string> states)
@@ -80,9 +103,11 @@ std::string density_source(const ImageStage& image, const CaseConfig& config)
           ? "density as given by the image (K2HPO4-equivalent)"
           : (image.scan.calibration ? image.scan.calibration->source : "no density") +
                 " (15 mg/cc more change stiffness by 6 % in dense bone, 18 % in weak bone)";
-  const std::string under = cement_is_in_image(config.cement)
-                                ? "bone under the cement filled in from the bone around it"
-                                : "bone under the cement as the image shows it";
+  const std::string under =
+      !cement_is_in_image(config.cement) ? "bone under the cement as the image shows it"
+      : knows_bone_under_cement(image)
+          ? "bone under the cement from the scan before the treatment, registered onto this one"
+          : "bone under the cement filled in from the bone around it";
   const std::string mixed =
       image.cement && image.cement->fraction
           ? "; cement that fills only a part of the marrow space: " +
@@ -116,6 +141,10 @@ ImageStage run_image_stations(const CaseConfig& config, RunLog& log, const std::
   image.measurement = std::move(level.report);
   image.times = measured_times(config.time_points, level_settings(config), config.scan, *image.anatomy, log);
   image.changes = changes_over(image.times, image.measurement);
+  image.before_cement =
+      registered_before(config, image.scan, *image.anatomy, *image.cement, image.times, log);
+  if (image.before_cement)
+    image.measurement.merge(registration_report(*image.before_cement, image.scan));
   return image;
 }
 
@@ -192,12 +221,7 @@ SolverStage prepare_solver_stage(const ImageStage& image, const Mesh& mesh, cons
   log.station("density");
   const std::optional<Mask> shown =
       cement_is_in_image(config.cement) ? std::optional<Mask>(cement_anywhere(*image.cement)) : std::nullopt;
-  stage.bone = bone_density(*image.scan.density, meshed_bone(image, config), shown, config.materials.halo);
-  log.finish(
-      stage.bone.inpainted_voxels > 0
-          ? fmt::format("bone under the cement filled in from around it: {} voxels, {} of them in the halo",
-                        stage.bone.inpainted_voxels, stage.bone.halo_voxels)
-          : "bone under the cement as the image shows it");
+  stage.bone = bone_of(image, meshed_bone(image, config), shown, config, log);
   if (image.cement->fraction)
     stage.filled = continued_beyond(marrow_filled(*image.cement, image.scan.density), image.cement->inside);
   stage.axes = image.anatomy->frame.axes();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "anatomy/bone_registration.h"
 #include "apps/case_config.h"
 #include "core/progress.h"
 #include "report/results.h"
@@ -20,8 +21,9 @@ struct ImageStage {
   std::optional<VertebralAnatomy> above, below;
   std::optional<CementMap> cement;
   MeasurementReport measurement;
-  std::vector<MeasuredTime> times; ///< other scans of the vertebra
-  MeasurementReport changes;       ///< between them
+  std::vector<MeasuredTime> times;               ///< other scans of the vertebra
+  MeasurementReport changes;                     ///< between them
+  std::optional<BoneRegistration> before_cement; ///< of the scan before the treatment onto this one
 };
 
 /// @param shared  folder of work shared with other runs; empty: none

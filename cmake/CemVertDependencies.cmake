@@ -4,6 +4,7 @@
 # ITK_USE_FILE is included nowhere: image/ names the reader of each file format itself, none has to be registered.
 set(CEMVERT_ITK_COMPONENTS ITKCommon ITKSmoothing ITKThresholding ITKImageGrid ITKImageFunction ITKDistanceMap
     ITKBinaryMathematicalMorphology ITKMathematicalMorphology ITKConnectedComponents ITKLabelMap ITKImageLabel
+    ITKTransform ITKMetricsv4 ITKOptimizersv4
     ITKIOImageBase ITKIOMeta ITKIONIFTI ITKIONRRD ITKIOGDCM ITKGDCM)
 set(CEMVERT_VTK_COMPONENTS CommonCore CommonDataModel CommonExecutionModel FiltersCore IOXML IOImage)
 

@@ -51,6 +51,31 @@ TEST_F(RealScan, L4TurnedRoundByItsHeaderIsFoundByItsCanal)
   EXPECT_NEAR(anatomy.lower.area, 1450, 350);
 }
 
+// The spine itself tells: no real scan is taken for one upside down, and all are noticed when they are.
+TEST_F(RealScan, UpsideDownIsNoticed)
+{
+  const std::pair<std::string, std::vector<int>> scans[] = {{"l4_density/labels.nii.gz", {20, 48}},
+                                                            {"t12_contrast_ct/labels.nii.gz", {1}}};
+  for (const auto& [file, vertebra] : scans) {
+    const std::vector<int> body = vertebra.size() > 1 ? std::vector<int>{20} : std::vector<int>{};
+    LabelMap map = read_labels(std::filesystem::path(CEMVERT_DATA_DIR) / file);
+    for (const bool turned : {false, true}) {
+      if (turned) { // about the left-right axis, as a wrong patient position in the header does
+        const Mat3 turn = Eigen::AngleAxisd(M_PI, Vec3::UnitX()).toRotationMatrix();
+        map.grid.direction = turn * map.grid.direction;
+        map.grid.origin = turn * map.grid.origin;
+      }
+      RunLog log(false);
+      find_anatomy(scan_of(resample_labels(map, vertebra, working_grid(map, vertebra, 12)), vertebra, body),
+                   {}, log);
+      std::string warnings;
+      for (const std::string& warning : log.warnings())
+        warnings += warning;
+      EXPECT_EQ(warnings.find("upside down") != std::string::npos, turned) << file << ": " << warnings;
+    }
+  }
+}
+
 TEST_F(RealScan, L4CutOutOfTheMergedLabelMatchesItsBodyLabel)
 {
   const VertebralAnatomy given = anatomy_of("l4_density/labels.nii.gz", {20, 48}, {20});

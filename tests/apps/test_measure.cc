@@ -157,5 +157,52 @@ TEST_F(TimePoints, AColumnInTheWrongOrderIsNoticed)
   expect_contains(run.text, "labels have been swapped");
 }
 
+/// A small vertebra without neighbours, for speed; made_phantom() puts seed 3 in front.
+fs::path small_phantom(const fs::path& folder, const std::string& more)
+{
+  return made_phantom(folder,
+                      "body: {width: 42 mm, depth: 30 mm, height: 24 mm}\nneighbours: {extent: none}\n"
+                      "grid: {spacing: [1 mm, 1 mm, 1 mm], rotation: [4 deg, 0 deg, 9 deg]}\n" +
+                          more);
+}
+
+std::string with_image(const fs::path& labels, const std::string& named)
+{
+  return "image: {values: HU, file: " + (labels.parent_path() / "ct.nii.gz").string() +
+         "}, labels: " + labels_of(labels, named);
+}
+
+TEST(ScanBeforeCement, IsRegisteredOrRefused)
+{
+  const ScratchFolder scratch;
+  const fs::path post =
+                     small_phantom(scratch.path() / "post", "patient: {position: [10 mm, -30 mm, 200 mm]}\n"
+                                                            "cement: {pattern: bipedicular, volume: 3 ml}"),
+                 pre = small_phantom(scratch.path() / "pre", "patient: {position: [-7 mm, 12 mm, 411 mm]}\n"
+                                                             "scanner: {noise: 30 HU}"),
+                 crushed = small_phantom(scratch.path() / "crushed", "fracture: {wedge: 30 %}");
+  const std::string whole =
+      with_image(post, "vertebra: 22, cement: 100") + ", measurement: {uncertainty: false}, ";
+  const ProgramRun run =
+      measure(scratch.path(), "{" + whole + "pre: {" + with_image(pre, "vertebra: 22") + "}}");
+  ASSERT_EQ(run.exit_code, 0) << run.text;
+  const json found = read_json(scratch.path() / "out" / "results.json")["measurement"]["registration"];
+  EXPECT_TRUE(found["used"]["value"].get<bool>());
+  // a tenth of a voxel
+  EXPECT_NEAR(found["translation_left"]["value"].get<double>(), -17, 0.1);
+  EXPECT_NEAR(found["translation_posterior"]["value"].get<double>(), 42, 0.1);
+  EXPECT_NEAR(found["translation_superior"]["value"].get<double>(), 211, 0.1);
+  EXPECT_NEAR(found["rotation"]["value"].get<double>(), 0, 0.3);
+
+  const std::string other = whole + "pre: {" + with_image(crushed, "vertebra: 22") + "}";
+  const ProgramRun automatic = measure(scratch.path(), "{" + other + "}");
+  EXPECT_EQ(automatic.exit_code, 0) << automatic.text;
+  EXPECT_NE(automatic.text.find("filled in from around it instead"), std::string::npos) << automatic.text;
+  const ProgramRun refused =
+      measure(scratch.path(), "{" + other + ", materials: {bone: {under cement: pre-operative}}}");
+  EXPECT_EQ(refused.exit_code, 3) << refused.text;
+  EXPECT_NE(refused.text.find("raised between the two scans"), std::string::npos) << refused.text;
+}
+
 } // namespace
 } // namespace cemvert
