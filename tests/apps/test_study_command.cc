@@ -71,13 +71,13 @@ const std::string measures = "run: {command: measure}\naxes:\n  cement.pattern: 
 
 TEST_F(StudyCommand, AFailureIsARowWithItsReasonAndStopsNothing)
 {
-  const fs::path file = write("run: {command: measure}\naxes: {cement.volume: [2 ml, 90 ml, 3 ml]}\n");
+  const fs::path file = write("run: {command: measure}\naxes: {cement.volume: [2 ml, 60 ml, 3 ml]}\n");
   const ProgramRun run = study(file, "out");
   EXPECT_EQ(run.exit_code, 0) << run.text;
   expect_contains(run.text, "3 cases, 2 done, 1 failed, 0 missing");
   const std::string csv = table("out");
   EXPECT_EQ(count(csv, ",done,"), 2u) << csv;
-  expect_contains(csv, "90,failed,");
+  expect_contains(csv, "60,failed,");
   expect_contains(csv, "measurement.distribution_rate [%]");
   expect_contains(csv, "measurement.contact_class,");
   const ProgramRun again = study(file, "out");
