@@ -27,7 +27,7 @@ bool begins_with(const std::string& text, const std::string& start)
 /// its keys, which stand under other sections.
 bool is_result(const std::string& name)
 {
-  return begins_with(name, "mechanics.") ||
+  return begins_with(name, "mechanics.") || begins_with(name, "materials.states.") ||
          (begins_with(name, "measurement.") && name.find('_') != std::string::npos) ||
          (begins_with(name, "mesh.") && name.find(' ') == std::string::npos && name != "mesh.elements" &&
           name != "mesh.posterior");

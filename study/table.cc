@@ -148,6 +148,24 @@ std::vector<TableColumn> columns_of(const Record& header, const std::string& fil
   return columns;
 }
 
+/// Results are UTF-8, and so must be what goes into them.
+void check_characters(const std::string& text, const std::string& file)
+{
+  const std::string what_next = "\n    Save it as 'CSV UTF-8' (a spreadsheet offers it beside plain CSV).";
+  if (text.find('\0') != std::string::npos)
+    throw DataError(file + ": this is no table of text." + what_next);
+  std::size_t begin = 0;
+  for (int line = 1; begin < text.size(); ++line) {
+    const std::size_t end = std::min(text.find('\n', begin), text.size());
+    try {
+      nlohmann::json(text.substr(begin, end - begin)).dump();
+    } catch (const nlohmann::json::type_error&) {
+      throw DataError(fmt::format("{}, line {}: this is no text in UTF-8.", file, line) + what_next);
+    }
+    begin = end + 1;
+  }
+}
+
 } // namespace
 
 const TableColumn* Table::find(const std::string& name) const
@@ -164,8 +182,7 @@ Table parse_table(const std::string& text, const std::string& name,
 {
   const std::string mark = "\xef\xbb\xbf"; // spreadsheets put it in front of UTF-8
   const std::string body = text.compare(0, mark.size(), mark) == 0 ? text.substr(mark.size()) : text;
-  if (body.find('\0') != std::string::npos)
-    throw DataError(name + ": this is no table of text. Save it as CSV (UTF-8).");
+  check_characters(body, name);
   const char separator = separator_of(body);
   const std::vector<Record> records = records_of(body, separator);
   if (records.size() < 2)

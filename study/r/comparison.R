@@ -33,6 +33,12 @@ first_column <- function(table, patterns) {
   NULL
 }
 
+# The first such column of numbers that is not the same in all cases.
+first_varying <- function(table, patterns) {
+  column <- first_column(table, patterns)
+  if (!is.null(column) && is_number(table, column) && length(unique(stats::na.omit(numbers_of(table, column)))) > 1) column
+}
+
 is_number <- function(table, name) table$columns[[name]]$kind == "number"
 
 # The numeric results with at least one value, the main ones first.
@@ -69,7 +75,7 @@ groupings_of <- function(table, axes, sampled) {
   for (axis in setdiff(axes, sampled)) {
     values <- table$columns[[axis]]$values
     if (length(unique(values[!is.na(values)])) < 2 || grepl("seed|replicate", axis)) next
-    words <- if (is_number(table, axis)) in_classes(numbers_of(table, axis), if (unit_of(table, axis) == "1") "" else unit_of(table, axis)) else as_words(table, axis)
+    words <- if (is_number(table, axis)) in_classes(numbers_of(table, axis), if (unit_of(table, axis) == "1") "" else unit_of(table, axis)) else as_words(table, axis, unique(as.character(values[!is.na(values)]))) # in the order of the study
     if (nlevels(words) <= 30) add(axis, words)
   }
   if (!any(grepl("volume", names(groupings))) && !is.null(column <- first_column(table, "^measurement\\.cement_volume$")))
@@ -110,7 +116,7 @@ comparison_rows <- function(table, quantities, groupings) {
 }
 
 # One grouping as a table for people: mean and deviation in each group, p of the difference.
-grouping_table <- function(table, quantities, group) {
+grouping_table <- function(table, quantities, group, block) {
   lines <- lapply(quantities, function(name) {
     value <- numbers_of(table, name)
     cells <- vapply(levels(group), function(level) {
@@ -119,10 +125,11 @@ grouping_table <- function(table, quantities, group) {
       if (length(x) == 0) "-" else if (length(x) == 1) paste0(number_text(x), " (n = 1)")
       else paste0(number_text(mean(x)), " +- ", number_text(stats::sd(x), 2), if (length(x) < sum(group == level, na.rm = TRUE)) paste0(" (n = ", length(x), ")"))
     }, "")
-    as.data.frame(c(list(quantity = spoken_label(table, name)), as.list(cells), list(p = p_by_ranks(value, group))), check.names = FALSE)
+    as.data.frame(c(list(quantity = spoken_label(table, name)), as.list(cells), list(p = p_by_ranks(value, group), matched = p_matched(value, group, block))), check.names = FALSE)
   })
   frame <- do.call(rbind, lines)
-  names(frame) <- c("quantity", paste0(levels(group), " (n = ", base::table(group), ")"), "p")
+  names(frame) <- c("quantity", paste0(levels(group), " (n = ", base::table(group), ")"), "p", "matched p")
+  if (all(is.na(frame$`matched p`))) frame$`matched p` <- NULL
   if (nlevels(group) < 2) frame$p <- NULL
   frame
 }
@@ -135,9 +142,17 @@ new_register <- function() {
        tell = function(what) missing <<- c(missing, what), missing = function() missing)
 }
 
-gain_columns <- function(table) {
+# Gains in stiffness and strength. Where the laws are linear, strength is stiffness times a height: the same gain once.
+gain_columns <- function(table, register) {
   found <- grep("gains\\.", names(table$columns), value = TRUE)
-  Filter(function(name) grepl("\\.(stiffness|strength)$", name) && is_number(table, name) && sum(!is.na(table$columns[[name]]$values)) > 1, found)
+  found <- Filter(function(name) grepl("\\.(stiffness|strength)$", name) && is_number(table, name) && sum(!is.na(table$columns[[name]]$values)) > 1, found)
+  Filter(function(name) {
+    stiffness <- sub("strength$", "stiffness", name)
+    if (stiffness == name || is.null(table$columns[[stiffness]])) return(TRUE)
+    same <- isTRUE(all.equal(table$columns[[name]]$values, table$columns[[stiffness]]$values, tolerance = 1e-4))
+    if (same) register$tell(paste0(spoken(name), ", by itself: in all cases it equals that in stiffness, the laws being linear"))
+    !same
+  }, found)
 }
 
 default_tests <- function(table, groupings, gains) {
@@ -146,7 +161,7 @@ default_tests <- function(table, groupings, gains) {
   for (gain in gains) for (grouping in intersect(c("contact class", "distribution class", "section ratio"), names(groupings)))
     if (nlevels(groupings[[grouping]]) > 1)
       add(name = paste(spoken(gain), "by", grouping), file = if (nlevels(groupings[[grouping]]) > 2) "kruskal_wallis" else "wilcoxon", test = "by ranks", value = gain, by = grouping)
-  for (gain in gains) for (column in c(first_column(table, "^measurement\\.cement_volume$"), first_column(table, "^measurement\\.distribution_rate$"), first_column(table, "max_cross_section_ratio$")))
+  for (gain in gains) for (column in c(first_varying(table, "^measurement\\.cement_volume$"), first_varying(table, "^measurement\\.distribution_rate$"), first_varying(table, "max_cross_section_ratio$")))
     for (method in c("pearson", "spearman"))
       add(name = paste0(spoken(gain), " with ", spoken(column), " (", method, ")"), file = method, test = method, value = gain, with = column)
   tests
@@ -164,7 +179,7 @@ cut_off_tests <- function(table, gains) {
   table$columns$high <- list(kind = "number", unit = "", values = as.numeric(if (restored) value >= limit else value > limit))
   tests <- list()
   for (one in list(list("max_cross_section_ratio$", 43), list("^measurement\\.distribution_rate$", c(20, 10)))) {
-    column <- first_column(table, one[[1]])
+    column <- first_varying(table, one[[1]])
     if (!is.null(column))
       tests[[length(tests) + 1]] <- list(name = paste("cut-off of", spoken(column), "for", spoken(gain), if (restored) "of 1 or more" else paste("above the median", number_text(limit))),
                                          file = "roc", test = "roc", value = column, outcome = "high", positive = "1", thresholds = one[[2]], figures = TRUE)
@@ -191,7 +206,7 @@ run_comparison <- function(request, folder) {
   groupings <- groupings_of(table, request$axes, sampled)
   for (name in names(groupings)) if (is.null(table$columns[[name]])) table$columns[[name]] <- list(kind = "text", unit = "", values = as.character(groupings[[name]]))
   quantities <- quantities_of(table, request$results)
-  gains <- gain_columns(table)
+  gains <- gain_columns(table, register)
   if (length(gains) == 0) register$tell("gains: no state with cement was solved beside one without, so there is no gain to compare")
   for (name in c("contact class", "distribution class", "section ratio"))
     if (is.null(groupings[[name]])) register$tell(paste0("by ", name, ": the study has no such measure"))
@@ -208,7 +223,7 @@ run_comparison <- function(request, folder) {
   uncertain <- uncertainty(table, groupings, gains, request, sampled, folder, register)
   failed <- Filter(function(one) !is.null(one$reason), results)
   for (one in failed) register$tell(paste0(one$name, ": ", one$reason))
-  write_comparison(folder, told, table, quantities, groupings, Filter(function(one) is.null(one$reason), results), figures, uncertain, register$missing())
+  write_comparison(folder, told, table, quantities, groupings, listed_axes(table, request$axes, sampled), Filter(function(one) is.null(one$reason), results), figures, uncertain, register$missing())
   cat("summary", length(done), if (is.null(status)) length(done) else length(status), "\n")
 }
 
@@ -218,21 +233,26 @@ study_counts <- function(status) {
          " not run yet. Only the done ones are compared.")
 }
 
-write_comparison <- function(folder, told, table, quantities, groupings, results, figures, uncertain, missing) {
+write_comparison <- function(folder, told, table, quantities, groupings, listed, results, figures, uncertain, missing) {
   main <- Filter(is_main, quantities)
+  varies <- vapply(main, function(name) length(unique(stats::na.omit(signif(numbers_of(table, name), 5)))) > 1, logical(1))
+  alike <- vapply(main[!varies], function(name) paste(spoken_label(table, name), number_text(stats::na.omit(numbers_of(table, name))[1])), "")
+  main <- main[varies]
   by_group <- unlist(lapply(names(groupings), function(name) {
     if (length(main) == 0) return(NULL)
-    c(paste("## By", name), "", markdown_table(grouping_table(table, main, groupings[[name]])), "",
+    c(paste("## By", name), "", markdown_table(grouping_table(table, main, groupings[[name]], blocks_of(table, listed, groupings[[name]]))), "",
       unlist(lapply(figures[[name]], function(file) c(paste0("![by ", name, "](", file, ")"), ""))))
   }))
   others <- unlist(figures[setdiff(names(figures), names(groupings))])
   told <- c("# Comparison of the study", "", told, "",
-            "Mean +- deviation in each group; p by ranks (Wilcoxon for two groups, Kruskal-Wallis for more). Every number, with medians and quartiles, is in `comparison.csv`.", "",
+            "Mean +- deviation in each group; p by ranks (Wilcoxon for two groups, Kruskal-Wallis for more). Every number, with medians and quartiles, is in `comparison.csv`. *matched p*, where the design allows it: groups compared at equal values of the other listed keys (signed ranks for two groups, Friedman's test for more). It is small wherever the order is the same throughout, however little the groups differ: read it with the means. The intact state is a control: what differs there comes from the meshes.", "",
             "Cases of a designed study are not a random sample of patients: p tells whether the groups differ by more than the spread among these cases, no more. Cases of one vertebra are not independent of each other.", "",
+            if (length(alike)) c(paste0("The same in all cases: ", paste(alike, collapse = "; "), "."), ""),
             by_group, if (length(others)) c("## Figures", "", unlist(lapply(others, function(file) c(paste0("![", sub("\\.png$", "", basename(file)), "](", file, ")"), "")))),
             uncertain, if (length(results)) c("## Tests", "", overview_table(results), "", unlist(lapply(results, section_of))),
             if (length(missing)) c("## Not made", "", paste0("- ", missing, "."), ""), "## Notes", "", paste("-", closing_notes(results)))
   writeLines(told, file.path(folder, "comparison.md"))
   write_json(list(schema = "cemvert comparison 1", software = software_text(), not_made = as.list(missing), tests = lapply(results, for_json)), file.path(folder, "comparison.json"))
-  for (one in missing) cat("warning ", one, ".\n", sep = "")
+  if (length(missing) == 1) cat("warning ", missing, ".\n", sep = "")
+  if (length(missing) > 1) cat("warning ", length(missing), " comparisons could not be made (", missing[1], "; ...): all are listed at the end of comparison.md.\n", sep = "")
 }

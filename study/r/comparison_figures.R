@@ -84,7 +84,7 @@ draw_interaction <- function(value, pattern, density, label, pattern_label, dens
   depth <- max(lengths(strsplit(names, "\n")))
   graphics::par(mar = c(3 + depth, 4.6, 2.6, 1.2))
   graphics::matplot(outer(seq_len(nrow(means)), shift, "+"), means, type = "b", pch = marks(count), lty = lines_of(count), col = colours(count), lwd = 2, xaxt = "n", xlab = "", ylab = label,
-                    ylim = range(means - deviations, means + deviations, na.rm = TRUE) + c(0, 0.25) * diff(range(means - deviations, means + deviations, na.rm = TRUE)), main = paste("mean and deviation, n =", paste(unique(range(counts, na.rm = TRUE)), collapse = " to "), "at each mark"), xlim = c(0.7, nrow(means) + 0.3))
+                    ylim = range(means - deviations, means + deviations, na.rm = TRUE) + c(0, 0.25) * diff(range(means - deviations, means + deviations, na.rm = TRUE)), main = paste0(if (max(counts, na.rm = TRUE) > 1) "mean and deviation, ", "n = ", paste(unique(range(counts, na.rm = TRUE)), collapse = " to "), " at each mark"), xlim = c(0.7, nrow(means) + 0.3))
   for (j in seq_len(count))
     suppressWarnings(graphics::arrows(seq_len(nrow(means)) + shift[j], means[, j] - deviations[, j], seq_len(nrow(means)) + shift[j], means[, j] + deviations[, j], angle = 90, code = 3, length = 0.04, col = colours(count)[j]))
   graphics::axis(1, seq_len(nrow(means)), labels = FALSE)
@@ -107,11 +107,11 @@ figure_interaction <- function(table, groupings, gains, folder, register) {
 
 comparison_figures <- function(table, groupings, gains, curves, axes, folder, register) {
   outcomes <- unique(c(gains, first_column(table, "residual_height_loss\\.anterior$"), first_column(table, "height_loss\\.anterior$")))
-  volume <- first_column(table, c("^measurement\\.cement_volume$", "^cement\\.volume$"))
+  volume <- first_varying(table, c("^measurement\\.cement_volume$", "^cement\\.volume$"))
   figures <- list(`force-displacement` = figure_curves(table, groupings, curves, folder, register),
                   volume = figure_gain_against(table, groupings, gains, volume, NULL, folder, register),
-                  `distribution rate` = figure_gain_against(table, groupings, gains, first_column(table, "^measurement\\.distribution_rate$"), c(10, 20), folder, register),
-                  ratio = figure_gain_against(table, groupings, gains, first_column(table, "max_cross_section_ratio$"), 43, folder, register),
+                  `distribution rate` = figure_gain_against(table, groupings, gains, first_varying(table, "^measurement\\.distribution_rate$"), c(10, 20), folder, register),
+                  ratio = figure_gain_against(table, groupings, gains, first_varying(table, "max_cross_section_ratio$"), 43, folder, register),
                   interaction = figure_interaction(table, groupings, gains, folder, register))
   for (name in names(groupings))
     if (nlevels(groupings[[name]]) > 1 && nlevels(groupings[[name]]) <= 12) figures[[name]] <- figure_boxes(table, groupings, outcomes, name, folder, register)

@@ -21,7 +21,7 @@ save_figure <- function(folder, name, draw, width = 6.5, height = 4.8) {
     drawn <- try({
       graphics::par(mar = c(4.4, 4.6, 2.6, 1.2), mgp = c(2.9, 0.7, 0), las = 1, cex.main = 1, font.main = 1, bty = "l", tcl = -0.3, oma = c(0, 0, 1.4, 0))
       draw()
-      graphics::mtext(name, outer = TRUE, line = 0.1, font = 2, cex = min(1, 70 / nchar(name)))
+      graphics::mtext(name, outer = TRUE, line = 0.1, font = 2, cex = min(1, 62 * width / 6.5 / nchar(name)))
     }, silent = TRUE)
     grDevices::dev.off()
     if (inherits(drawn, "try-error")) {
@@ -65,7 +65,9 @@ draw_groups <- function(sample, title) {
 draw_cloud <- function(x, y, x_label, y_label, title, group = NULL, line = TRUE, by = NULL) {
   group <- if (is.null(group)) factor(rep("", length(x))) else droplevels(group)
   shade <- colours(nlevels(group))[as.integer(group)]
-  graphics::plot(x, y, xlab = x_label, ylab = y_label, main = title, pch = marks(nlevels(group))[as.integer(group)], col = shade)
+  # room above the points for the names of the groups
+  room <- if (nlevels(group) > 1) c(0, 0.22) * diff(range(y)) else 0
+  graphics::plot(x, y, ylim = range(y) + room, xlab = x_label, ylab = y_label, main = title, pch = marks(nlevels(group))[as.integer(group)], col = shade)
   if (line && length(unique(x)) > 2) {
     fit <- stats::lm(y ~ x)
     grid <- seq(min(x), max(x), length.out = 60)
@@ -74,8 +76,8 @@ draw_cloud <- function(x, y, x_label, y_label, title, group = NULL, line = TRUE,
     graphics::lines(grid, band[, "fit"], col = "grey25", lwd = 1.5)
   }
   if (nlevels(group) > 1)
-    graphics::legend("topleft", paste0(levels(group), " (n = ", table(group), ")"), title = by, pch = marks(nlevels(group)),
-                     col = colours(nlevels(group)), cex = 0.75, bg = "#ffffffcc", box.col = "grey80")
+    graphics::legend("top", paste0(levels(group), " (n = ", table(group), ")"), title = by, pch = marks(nlevels(group)),
+                     col = colours(nlevels(group)), cex = 0.75, bty = "n", ncol = min(3, nlevels(group)))
 }
 
 # Ratios with their intervals on a logarithmic axis; one line each.

@@ -63,7 +63,7 @@ const std::filesystem::path& whole_study()
     std::ofstream(scratch.path() / "cases/case_002/curve.intact.csv") << "";
     RunLog log(false);
     compare_study(scratch.path(), log);
-    EXPECT_EQ(log.warnings().size(), 2u);
+    EXPECT_EQ(log.warnings().size(), 1u); // of two, together
     return true;
   }();
   EXPECT_TRUE(made);
@@ -126,6 +126,15 @@ TEST(Comparison, TablesTestsAndFiguresOfAStudy)
     }
   EXPECT_TRUE(found);
   expect_contains(told, "the study samples no input");
+  // volume and density make most of the spread in stiffness; at equal ones class A is always the stiffest
+  const std::size_t by_class = told.find("## By contact class"),
+                    line = told.find("| stiffness, cemented [N/mm]", by_class);
+  expect_contains(told.substr(by_class, line - by_class), "| p | matched p |");
+  const std::string stiffness = told.substr(line, told.find('\n', line) - line);
+  expect_contains(stiffness, "| < 0.001 |");
+  EXPECT_EQ(stiffness.find("| < 0.001 |"), stiffness.size() - 11) << stiffness; // the matched one alone
+  // the damaged ones do not take the others along
+  expect_contains(told, "2 curves of the state intact could not be read");
 }
 
 TEST(Comparison, SampledInputsGetIntervalsAndARanking)
@@ -204,21 +213,13 @@ TEST(Comparison, NothingDoneIsNothingToCompare)
   expect_contains(warnings.front(), "no case is done");
 }
 
-TEST(Comparison, ADamagedCurveDoesNotTakeTheOthersAlong)
-{
-  SKIP_WITHOUT_R();
-  expect_contains(content_of(whole_study() / "comparison.md"),
-                  "2 curves of the state intact could not be read");
-  EXPECT_TRUE(std::filesystem::exists(whole_study() / "figures/force-displacement_intact.png"));
-}
-
 TEST(Comparison, TheTableIsAlsoHdf5WithItsUnits)
 {
   SKIP_WITHOUT_R();
   const std::string file = (whole_study() / "study.h5").string(), told = (whole_study() / "h5.txt").string();
   if (!std::filesystem::exists(file))
     GTEST_SKIP() << "R has no package hdf5r";
-  const std::string script = "f <- hdf5r::H5File$new('" + file +
+  const std::string script = "f <- hdf5r::H5File\\$new('" + file +
                              "', 'r'); d <- f[['mechanics.cemented.stiffness']]; "
                              "cat(length(f[['case']][]), sum(is.nan(d[])), hdf5r::h5attr(d, 'unit'))";
   ASSERT_EQ(std::system(("Rscript --vanilla -e \"" + script + "\" > '" + told + "' 2>&1").c_str()), 0);

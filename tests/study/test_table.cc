@@ -68,6 +68,14 @@ TEST(Table, SaysWhichLineIsNotAsLongAsTheHeader)
   expect_contains(message_of<DataError>([] { read_table("/no/such/table.csv"); }), "cannot be opened");
 }
 
+TEST(Table, RefusesOtherCharactersThanUtf8)
+{
+  const std::string message = message_of<DataError>([] { parse_table("a,b\n1,2\n\xc4\xea,2\n", "t.csv"); });
+  expect_contains(message, "t.csv, line 3");
+  expect_contains(message, "CSV UTF-8");
+  EXPECT_EQ(parse_table("\u540d,b\nx,2\n", "t.csv").columns[0].name, "\u540d");
+}
+
 TEST(Condition, ComparesNumbersAndWords)
 {
   const Table table = parse_table("age [years],sex\n59,m\n60,f\n,f\n", "t.csv");

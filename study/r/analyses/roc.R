@@ -6,6 +6,7 @@ roc <- function(a, table) {
   whole <- complete_rows(data.frame(score = numbers_of(table, a$value), event = events_of(table, a$outcome, a$positive)))
   frame <- whole$frame
   if (length(unique(frame$event)) < 2) cannot("the outcome is the same in all ", nrow(frame), " complete rows")
+  if (length(unique(frame$score)) < 2) cannot("the column '", a$value, "' does not vary")
   direction <- switch(if (is.null(a$direction)) "automatic" else a$direction, automatic = "auto", `higher is positive` = "<", `lower is positive` = ">")
   curve <- pROC::roc(frame$event, frame$score, levels = c(0, 1), direction = direction, quiet = TRUE)
   area <- as.numeric(pROC::ci.auc(curve, method = "delong"))
@@ -45,5 +46,5 @@ draw_roc <- function(curve, area, cuts, at, frame) {
   graphics::abline(0, 1, lty = 2, col = "grey50")
   shade <- ifelse(cuts$what == "asked for", colours(2)[2], "black")
   graphics::points(1 - at$specificity, at$sensitivity, pch = 19, col = shade)
-  graphics::text(1 - at$specificity, at$sensitivity, number_text(cuts[["cut-off"]]), pos = 4, cex = 0.8, col = shade)
+  graphics::text(1 - at$specificity, at$sensitivity, number_text(cuts[["cut-off"]]), pos = ifelse(cuts$what == "asked for", 1, 4), cex = 0.8, col = shade)
 }
