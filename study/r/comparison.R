@@ -116,7 +116,7 @@ comparison_rows <- function(table, quantities, groupings) {
 }
 
 # One grouping as a table for people: mean and deviation in each group, p of the difference.
-grouping_table <- function(table, quantities, group) {
+grouping_table <- function(table, quantities, group, block) {
   lines <- lapply(quantities, function(name) {
     value <- numbers_of(table, name)
     cells <- vapply(levels(group), function(level) {
@@ -125,10 +125,11 @@ grouping_table <- function(table, quantities, group) {
       if (length(x) == 0) "-" else if (length(x) == 1) paste0(number_text(x), " (n = 1)")
       else paste0(number_text(mean(x)), " +- ", number_text(stats::sd(x), 2), if (length(x) < sum(group == level, na.rm = TRUE)) paste0(" (n = ", length(x), ")"))
     }, "")
-    as.data.frame(c(list(quantity = spoken_label(table, name)), as.list(cells), list(p = p_by_ranks(value, group))), check.names = FALSE)
+    as.data.frame(c(list(quantity = spoken_label(table, name)), as.list(cells), list(p = p_by_ranks(value, group), matched = p_matched(value, group, block))), check.names = FALSE)
   })
   frame <- do.call(rbind, lines)
-  names(frame) <- c("quantity", paste0(levels(group), " (n = ", base::table(group), ")"), "p")
+  names(frame) <- c("quantity", paste0(levels(group), " (n = ", base::table(group), ")"), "p", "matched p")
+  if (all(is.na(frame$`matched p`))) frame$`matched p` <- NULL
   if (nlevels(group) < 2) frame$p <- NULL
   frame
 }
@@ -222,7 +223,7 @@ run_comparison <- function(request, folder) {
   uncertain <- uncertainty(table, groupings, gains, request, sampled, folder, register)
   failed <- Filter(function(one) !is.null(one$reason), results)
   for (one in failed) register$tell(paste0(one$name, ": ", one$reason))
-  write_comparison(folder, told, table, quantities, groupings, Filter(function(one) is.null(one$reason), results), figures, uncertain, register$missing())
+  write_comparison(folder, told, table, quantities, groupings, listed_axes(table, request$axes, sampled), Filter(function(one) is.null(one$reason), results), figures, uncertain, register$missing())
   cat("summary", length(done), if (is.null(status)) length(done) else length(status), "\n")
 }
 
@@ -232,19 +233,19 @@ study_counts <- function(status) {
          " not run yet. Only the done ones are compared.")
 }
 
-write_comparison <- function(folder, told, table, quantities, groupings, results, figures, uncertain, missing) {
+write_comparison <- function(folder, told, table, quantities, groupings, listed, results, figures, uncertain, missing) {
   main <- Filter(is_main, quantities)
   varies <- vapply(main, function(name) length(unique(stats::na.omit(signif(numbers_of(table, name), 5)))) > 1, logical(1))
   alike <- vapply(main[!varies], function(name) paste(spoken_label(table, name), number_text(stats::na.omit(numbers_of(table, name))[1])), "")
   main <- main[varies]
   by_group <- unlist(lapply(names(groupings), function(name) {
     if (length(main) == 0) return(NULL)
-    c(paste("## By", name), "", markdown_table(grouping_table(table, main, groupings[[name]])), "",
+    c(paste("## By", name), "", markdown_table(grouping_table(table, main, groupings[[name]], blocks_of(table, listed, groupings[[name]]))), "",
       unlist(lapply(figures[[name]], function(file) c(paste0("![by ", name, "](", file, ")"), ""))))
   }))
   others <- unlist(figures[setdiff(names(figures), names(groupings))])
   told <- c("# Comparison of the study", "", told, "",
-            "Mean +- deviation in each group; p by ranks (Wilcoxon for two groups, Kruskal-Wallis for more). Every number, with medians and quartiles, is in `comparison.csv`.", "",
+            "Mean +- deviation in each group; p by ranks (Wilcoxon for two groups, Kruskal-Wallis for more). Every number, with medians and quartiles, is in `comparison.csv`. *matched p*, where the design allows it: groups compared at equal values of the other listed keys (signed ranks for two groups, Friedman's test for more). It is small wherever the order is the same throughout, however little the groups differ: read it with the means. The intact state is a control: what differs there comes from the meshes.", "",
             "Cases of a designed study are not a random sample of patients: p tells whether the groups differ by more than the spread among these cases, no more. Cases of one vertebra are not independent of each other.", "",
             if (length(alike)) c(paste0("The same in all cases: ", paste(alike, collapse = "; "), "."), ""),
             by_group, if (length(others)) c("## Figures", "", unlist(lapply(others, function(file) c(paste0("![", sub("\\.png$", "", basename(file)), "](", file, ")"), "")))),

@@ -16,9 +16,13 @@ interval_rows <- function(table, outcomes, group) {
   do.call(rbind, rows)
 }
 
+# Keys varied over a list, seeds apart.
+listed_axes <- function(table, axes, sampled)
+  Filter(function(axis) !grepl("seed|replicate", axis) && length(unique(table$columns[[axis]]$values)) > 1, setdiff(axes, sampled))
+
 # The combination of listed values each case has.
 listed_combinations <- function(table, axes, sampled) {
-  varied <- Filter(function(axis) !grepl("seed|replicate", axis) && length(unique(table$columns[[axis]]$values)) > 1, setdiff(axes, sampled))
+  varied <- listed_axes(table, axes, sampled)
   if (length(varied) == 0) return(factor(rep("all", length(table$columns[[1]]$values))))
   droplevels(interaction(lapply(varied, function(axis) as_words(table, axis))))
 }

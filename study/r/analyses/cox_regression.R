@@ -25,7 +25,7 @@ cox_regression <- function(a, table) {
          c(sprintf("%d events in %d rows: %s per fitted coefficient (10 are a common rule for stable ratios).", happened, nrow(data$frame),
                    number_text(happened / max(1, length(stats::coef(model))), 2)),
            if (length(stats::coef(model)) == 0) "Stepwise selection kept no predictor.", univariate_note(a$selection), stepwise_note(a$selection),
-           if (!is.null(a$until)) sprintf("Followed to %s: later events count as censored there.", number_text(a$until))),
+           if (!is.null(a$until)) sprintf("Followed to %s: later events count as censored there.", format(a$until))),
          if (!is.null(shown) && nrow(shown) > 0 && all(is.finite(shown$high))) list(ratios = function()
            draw_ratios(shown, "hazard ratio", sprintf("%d events in %d rows", happened, nrow(data$frame)))) else list())
 }

@@ -35,7 +35,7 @@ kaplan_meier <- function(a, table) {
   result(if (several) "Kaplan-Meier with log-rank test" else "Kaplan-Meier", nrow(frame), whole$missing,
          if (several) list(name = "chi-square", value = test$chisq, df = nlevels(frame$group) - 1), p, NULL, tables, NULL,
          c(if (any(is.na(lines[, "median"]))) "A median that was not reached is shown as '-'.",
-           if (!is.null(a$until)) sprintf("Followed to %s: later events count as censored there.", number_text(a$until))),
+           if (!is.null(a$until)) sprintf("Followed to %s: later events count as censored there.", format(a$until))),
          list(curves = function() draw_survival(curves, frame, label_of(table, a$time), a$by, p)))
 }
 
