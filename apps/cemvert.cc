@@ -104,9 +104,10 @@ int print_keys(const Command& command)
     }
     const std::string text = keys_as_text(table, section);
     if (text.empty())
-      throw ConfigError("cemvert keys: there is no section '" + section +
-                        "'. Sections: image, labels, anatomy, cement, injection, measurement, mesh, materials, load, "
-                        "solver, states, pre, follow-up; phantom.");
+      throw ConfigError(
+          "cemvert keys: there is no section '" + section +
+          "'. Sections: image, labels, anatomy, cement, injection, measurement, mesh, materials, load, "
+          "solver, states, pre, follow-up; phantom.");
     std::cout << text;
   });
   return 0;

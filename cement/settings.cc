@@ -208,9 +208,10 @@ void read_injection(const CaseValues& values, CementSettings& settings)
 {
   if (settings.pattern != "injection") {
     if (values.section_given("injection"))
-      throw ConfigError(values.where("cement.pattern") +
-                        ": a section injection: is given, but nothing would be injected. Write 'pattern: injection' "
-                        "under cement:, or remove the section.");
+      throw ConfigError(
+          values.where("cement.pattern") +
+          ": a section injection: is given, but nothing would be injected. Write 'pattern: injection' "
+          "under cement:, or remove the section.");
     return;
   }
   settings.injection = injection_settings(values, settings.volume);

@@ -10,8 +10,8 @@ namespace cemvert
 
 Needle transpedicular_needle(const VertebralAnatomy& anatomy, bool on_left)
 {
-  // The tip of the bipedicular pattern: at the junction of the anterior and middle thirds, a quarter of the width
-  // from the midline; 20 degrees convergent, level with the endplates.
+  // The tip of the bipedicular pattern: at the junction of the anterior and middle thirds, a quarter of the
+  // width from the midline; 20 degrees convergent, level with the endplates.
   constexpr double convergence = 20 / degrees_per_radian;
   const BodyBox box = body_box(anatomy);
   const double side = on_left ? 1 : -1;
