@@ -5,10 +5,8 @@
 
 #include <nlohmann/json.hpp>
 
-#include <chrono>
 #include <fstream>
 #include <iterator>
-#include <random>
 
 namespace cemvert
 {
@@ -69,49 +67,44 @@ void expect_same_results(const fs::path& folder, const fs::path& expected)
   EXPECT_FALSE(holds_checkpoint(folder));
 }
 
-double seconds_of(const std::function<void()>& work)
+/// Shell that runs the program behind it and kills it, all its ranks at once, a little after a checkpoint
+/// appears.
+std::string killed_at(const fs::path& folder, const std::string& checkpoint, double later,
+                      const std::string& with = "")
 {
-  const auto start = std::chrono::steady_clock::now();
-  work();
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  return "run() { \"$@\" & p=$!; while kill -0 $p 2>/dev/null && [ ! -e \"" +
+         (folder / ("checkpoint." + checkpoint)).string() + "\" ]; do sleep 0.01; done; sleep " +
+         std::to_string(later) + "; pkill -9 -P $p; kill -9 $p; wait $p; }; run " + with;
 }
 
+// One run is killed in each of its states, and what goes on is killed in the next.
 TEST(Checkpoint, LetsAKilledRunGoOnWithIdenticalResults)
 {
   const ScratchFolder scratch;
-  const fs::path undisturbed = scratch.path() / "undisturbed";
-  const double whole = seconds_of([&] { ASSERT_EQ(run_program(yielding_case(undisturbed)).exit_code, 0); });
-  std::mt19937 generator(5);
-  int went_on = 0;
-  constexpr int moments = 5;
-  for (int n = 0; n < moments; ++n) {
-    const fs::path folder = scratch.path() / std::to_string(n);
-    // killed twice each time: what goes on may be killed, too
-    for (int kill = 0; kill < 2; ++kill) {
-      const double part = (n + generator() / 4294967296.0) / moments / (kill + 1);
-      run_program(yielding_case(folder),
-                  "timeout -s KILL " + std::to_string(0.2 * whole + 0.75 * part * whole));
-    }
-    const bool held = holds_checkpoint(folder);
-    const ProgramRun run = run_program(yielding_case(folder));
-    ASSERT_EQ(run.exit_code, 0) << run.text;
-    went_on += held;
-    if (held)
-      expect_contains(run.text, "goes on from the last converged step");
-    expect_same_results(folder, undisturbed);
+  const fs::path undisturbed = scratch.path() / "undisturbed", folder = scratch.path() / "out";
+  ASSERT_EQ(run_program(yielding_case(undisturbed)).exit_code, 0);
+  double later = 0;
+  for (const char* moment : {"intact.loading", "cemented.loading", "crushing.loading", "fractured.rest",
+                             "fractured cemented.loading"}) {
+    const ProgramRun run = run_program(yielding_case(folder), killed_at(folder, moment, later));
+    EXPECT_NE(run.exit_code, 0) << "it had ended before it was to be killed at " << moment;
+    ASSERT_TRUE(holds_checkpoint(folder)) << run.text;
+    EXPECT_FALSE(fs::exists(folder / "results.json"));
+    later += 0.05;
   }
-  EXPECT_GE(went_on, 3) << "hardly any run was killed while its load was raised";
+  const ProgramRun run = run_program(yielding_case(folder));
+  ASSERT_EQ(run.exit_code, 0) << run.text;
+  expect_contains(run.text, "goes on from the last converged step");
+  expect_same_results(folder, undisturbed);
 }
 
-TEST(Checkpoint, OnTwoRanksIsReadByTwoRanksOnly)
+TEST(Checkpoint, OfTwoRanksIsReadByTwoRanksOnly)
 {
   const ScratchFolder scratch;
   const fs::path undisturbed = scratch.path() / "undisturbed", folder = scratch.path() / "out";
   const std::string two = "mpirun -n 2 --oversubscribe";
-  const double whole =
-      seconds_of([&] { ASSERT_EQ(run_program(yielding_case(undisturbed), two).exit_code, 0); });
-  for (double part = 0.6; part < 2 && !holds_checkpoint(folder); part += 0.1)
-    run_program(yielding_case(folder), "timeout -s KILL " + std::to_string(part * whole) + " " + two);
+  ASSERT_EQ(run_program(yielding_case(undisturbed), two).exit_code, 0);
+  run_program(yielding_case(folder), killed_at(folder, "crushing.loading", 0.1, two));
   ASSERT_TRUE(holds_checkpoint(folder));
   const ProgramRun alone = run_program(yielding_case(folder));
   EXPECT_EQ(alone.exit_code, 2) << alone.text;
@@ -129,25 +122,22 @@ TEST(Checkpoint, OfAnotherCaseOrOneThatIsNotWholeIsNotUsed)
   const fs::path folder = scratch.path() / "out", other = scratch.path() / "other";
   const std::vector<std::string> intact = {"states=[intact]"},
                                  changed = {"states=[intact]", "load.compression=1 %"};
-  const double whole =
-      seconds_of([&] { ASSERT_EQ(run_program(yielding_case(other, changed)).exit_code, 0); });
-  for (double part = 0.5; part < 2 && !holds_checkpoint(folder); part += 0.1)
-    run_program(yielding_case(folder, intact), "timeout -s KILL " + std::to_string(part * whole));
+  ASSERT_EQ(run_program(yielding_case(other, changed)).exit_code, 0);
+  run_program(yielding_case(folder, intact), killed_at(folder, "intact.loading", 0));
   ASSERT_TRUE(holds_checkpoint(folder));
   const ProgramRun run = run_program(yielding_case(folder, changed));
   ASSERT_EQ(run.exit_code, 0) << run.text;
   expect_contains(run.text, "is of another case or mesh");
   EXPECT_EQ(mechanics_of(folder), mechanics_of(other));
 
-  for (double part = 0.5; part < 2 && !fs::exists(folder / "checkpoint.intact.loading"); part += 0.1)
-    run_program(yielding_case(folder, changed), "timeout -s KILL " + std::to_string(part * whole));
-  const fs::path file = folder / "checkpoint.intact.loading";
+  const fs::path half = scratch.path() / "half", file = half / "checkpoint.intact.loading";
+  run_program(yielding_case(half, changed), killed_at(half, "intact.loading", 0));
   ASSERT_TRUE(fs::exists(file));
   fs::resize_file(file, fs::file_size(file) / 2);
-  const ProgramRun again = run_program(yielding_case(folder, changed));
+  const ProgramRun again = run_program(yielding_case(half, changed));
   ASSERT_EQ(again.exit_code, 0) << again.text;
   expect_contains(again.text, "is not whole");
-  EXPECT_EQ(mechanics_of(folder), mechanics_of(other));
+  EXPECT_EQ(mechanics_of(half), mechanics_of(other));
 }
 
 } // namespace
