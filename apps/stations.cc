@@ -22,6 +22,8 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <cmath>
+#include <limits>
 
 namespace cemvert
 {
@@ -48,6 +50,17 @@ Mask bone_of_modulus(const ScalarImage& modulus, double layer_modulus)
                    return static_cast<std::uint8_t>(value > 0 && value != static_cast<float>(layer_modulus));
                  });
   return bone;
+}
+
+/// The lowest value where there is none, which viewers show as black.
+ScalarImage shown_everywhere(ScalarImage image)
+{
+  float lowest = std::numeric_limits<float>::infinity();
+  for (const float value : image.values)
+    lowest = std::fmin(lowest, value); // passes over NaN
+  std::replace_if(
+      image.values.begin(), image.values.end(), [](float value) { return std::isnan(value); }, lowest);
+  return image;
 }
 
 bool knows_bone_under_cement(const ImageStage& image)
@@ -157,6 +170,8 @@ void write_image_results(const std::filesystem::path& folder, const ImageStage& 
   const MeasurementInput input = measurement_input(image, config);
   write_labels(folder / "anatomy.nii.gz", anatomy_labels(input, image.scan.original_labels.grid));
   write_overlays(folder, input, image.measurement);
+  if (image.before_cement)
+    write_image(folder / "before.nii.gz", shown_everywhere(image.before_cement->moved));
   write_text_atomically(folder / "measures.sections.csv", sections_csv(axial_sections(input)));
   write_text_atomically(folder / "measures.endplates.csv", endplates_csv(*image.anatomy));
   if (image.cement->injection)

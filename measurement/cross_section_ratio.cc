@@ -2,8 +2,6 @@
 #include "cement/voxels.h"
 #include "measurement/measurement_list.h"
 
-#include <Eigen/Dense>
-
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -103,64 +101,22 @@ double smoothed(const std::vector<AxialSection>& sections, std::size_t n, double
 
 } // namespace
 
-namespace
-{
-
-/// Areas of neighbouring slices evened out, where there are enough of them on both sides.
-std::vector<AxialSection> smoothed(const std::vector<AxialSection>& sections)
-{
-  std::vector<AxialSection> result = sections;
-  for (std::size_t n = 2; n + 2 < sections.size(); ++n)
-    if (sections[n - 2].cement_area > 0 && sections[n + 2].cement_area > 0) {
-      result[n].cement_area = smoothed(sections, n, &AxialSection::cement_area);
-      result[n].body_area = smoothed(sections, n, &AxialSection::body_area);
-    }
-  return result;
-}
-
-/// Where the parabola through the cement's areas around their maximum has its own: the area of a lump changes
-/// little there, and the noise of single slices would move the level, and with it the body's area, by some
-/// millimetres. Stays at `largest` where that slice has less by more than noise.
-std::size_t level_of_parabola(const std::vector<AxialSection>& sections, std::size_t largest)
-{
-  const double around = 0.85, noise = 0.98; // of the largest area
-  const double most = sections[largest].cement_area;
-  std::size_t first = largest, last = largest;
-  while (first > 0 && sections[first - 1].cement_area >= around * most)
-    --first;
-  while (last + 1 < sections.size() && sections[last + 1].cement_area >= around * most)
-    ++last;
-  if (last - first < 4)
-    return largest;
-  Mat3 matrix = Mat3::Zero();
-  Vec3 right_side = Vec3::Zero();
-  for (std::size_t n = first; n <= last; ++n) {
-    const double place = static_cast<double>(n) - static_cast<double>(largest);
-    const Vec3 row(1, place, place * place);
-    matrix += row * row.transpose();
-    right_side += sections[n].cement_area * row;
-  }
-  const Vec3 terms = matrix.ldlt().solve(right_side);
-  if (terms[2] >= 0)
-    return largest;
-  const double vertex = static_cast<double>(largest) - 0.5 * terms[1] / terms[2];
-  const auto level = static_cast<std::size_t>(
-      std::lround(std::clamp(vertex, static_cast<double>(first), static_cast<double>(last))));
-  return sections[level].cement_area >= noise * most ? level : largest;
-}
-
-} // namespace
-
+// A column of cement has nearly the same area over much of its height, while the body's waist has not: single
+// slices of voxels would choose the level by their noise.
 std::optional<AxialSection> largest_cement_section(const std::vector<AxialSection>& sections)
 {
-  const std::vector<AxialSection> even = smoothed(sections);
-  std::size_t largest = 0;
-  for (std::size_t n = 0; n < even.size(); ++n)
-    if (even[n].cement_area > even[largest].cement_area)
-      largest = n;
-  if (even.empty() || !(even[largest].cement_area > 0))
-    return std::nullopt;
-  return even[level_of_parabola(even, largest)];
+  std::optional<AxialSection> largest;
+  for (std::size_t n = 0; n < sections.size(); ++n) {
+    AxialSection section = sections[n];
+    const bool amid = n >= 2 && n + 2 < sections.size();
+    if (amid && sections[n - 2].cement_area > 0 && sections[n + 2].cement_area > 0) {
+      section.cement_area = smoothed(sections, n, &AxialSection::cement_area);
+      section.body_area = smoothed(sections, n, &AxialSection::body_area);
+    }
+    if (section.cement_area > (largest ? largest->cement_area : 0))
+      largest = section;
+  }
+  return largest;
 }
 
 MeasurementReport measure_cross_section_ratio(const MeasurementInput& input)

@@ -9,7 +9,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <limits>
+#include <utility>
 #include <vector>
 
 namespace cemvert
@@ -34,44 +34,6 @@ double height_at(const VertebralAnatomy& anatomy, double left, double anterior)
          anatomy.lower.surface.interpolate(left, anterior);
 }
 
-/// Height of an endplate from the columns around a place, by a quadratic surface through them with
-/// Cleveland's tricube weights [mm]; NaN where there is no endplate.
-///
-/// A label map samples the surface in whole voxels: one column knows it to half a voxel, and where it is flat
-/// along the layers so do its neighbours. Where it is inclined or curved, the places where the layer changes
-/// tell it far better; 5 mm hold some of these on any endplate.
-double fitted_height(const HeightField& surface, double left, double anterior)
-{
-  constexpr double reach = 5; // mm
-  constexpr int enough = 12;  // columns, for the six terms
-  if (!std::isfinite(surface.interpolate(left, anterior)))
-    return std::numeric_limits<double>::quiet_NaN();
-  using Row = Eigen::Matrix<double, 6, 1>;
-  Eigen::Matrix<double, 6, 6> matrix = Eigen::Matrix<double, 6, 6>::Zero();
-  Row right_side = Row::Zero();
-  int count = 0;
-  const auto first = [&](double place, double begin) {
-    return std::max(0, static_cast<int>(std::ceil((place - reach - begin) / surface.step)));
-  };
-  const auto last = [&](double place, double begin, int nodes) {
-    return std::min(nodes - 1, static_cast<int>((place + reach - begin) / surface.step));
-  };
-  for (int j = first(anterior, surface.anterior0); j <= last(anterior, surface.anterior0, surface.ny); ++j)
-    for (int i = first(left, surface.left0); i <= last(left, surface.left0, surface.nx); ++i) {
-      const double x = surface.left0 + i * surface.step - left,
-                   y = surface.anterior0 + j * surface.step - anterior;
-      const double height = surface.at(i, j), distance = std::hypot(x, y) / reach;
-      if (!std::isfinite(height) || distance >= 1)
-        continue;
-      const double weight = std::pow(1 - distance * distance * distance, 3);
-      const Row row = (Row() << 1, x, y, x * x, x * y, y * y).finished();
-      matrix += weight * row * row.transpose();
-      right_side += weight * height * row;
-      ++count;
-    }
-  return count < enough ? surface.interpolate(left, anterior) : matrix.ldlt().solve(right_side)[0];
-}
-
 /// Where the endplates end on an antero-posterior line, their rounded rims included [mm]: where the one that
 /// reaches farther does.
 ///
@@ -94,10 +56,10 @@ double end_of_rims(const VertebralAnatomy& anatomy, double left, double last, do
   return pitch > 0 ? std::max(upper, lower) : std::min(upper, lower);
 }
 
-/// Places with both endplates on one antero-posterior line, and where the rims end on it.
+/// Columns of both endplates on one antero-posterior line, and where the rims end on it.
 struct Line {
   double left = 0;
-  std::vector<double> columns; ///< anterior coordinate
+  std::vector<std::pair<double, double>> columns; ///< anterior coordinate, height
   double back = 0, front = 0;
 };
 
@@ -113,13 +75,14 @@ std::vector<Line> lines_within(const VertebralAnatomy& anatomy, double reach, do
     line.left = n * distance;
     for (int point = 0; point <= points; ++point) {
       const double anterior = begin + point * pitch;
-      if (std::isfinite(height_at(anatomy, line.left, anterior)))
-        line.columns.push_back(anterior);
+      const double height = height_at(anatomy, line.left, anterior);
+      if (std::isfinite(height))
+        line.columns.emplace_back(anterior, height);
     }
     if (line.columns.size() < 2)
       continue;
-    line.back = end_of_rims(anatomy, line.left, line.columns.front(), -pitch);
-    line.front = end_of_rims(anatomy, line.left, line.columns.back(), pitch);
+    line.back = end_of_rims(anatomy, line.left, line.columns.front().first, -pitch);
+    line.front = end_of_rims(anatomy, line.left, line.columns.back().first, pitch);
     lines.push_back(std::move(line));
   }
   return lines;
@@ -163,12 +126,11 @@ std::optional<MidSagittalHeights> mid_sagittal_heights(const VertebralAnatomy& a
     if (std::abs(line.left) > half_sagittal_slab)
       continue;
     const double from = back.at(line.left), depth = front.at(line.left) - from;
-    for (const double anterior : line.columns)
+    for (const auto& [anterior, height] : line.columns)
       for (std::size_t zone = 0; zone < zones.size(); ++zone) {
         const double place = (anterior - from) / depth;
         if (place >= zones[zone].from && place <= zones[zone].to) {
-          sum[zone] += fitted_height(anatomy.upper.surface, line.left, anterior) -
-                       fitted_height(anatomy.lower.surface, line.left, anterior);
+          sum[zone] += height;
           place_sum[zone] += anterior;
           ++count[zone];
         }

@@ -194,6 +194,8 @@ TEST(ScanBeforeCement, IsRegisteredOrRefused)
   EXPECT_NEAR(found["translation_superior"]["value"].get<double>(), 211, 0.1);
   EXPECT_NEAR(found["rotation"]["value"].get<double>(), 0, 0.3);
 
+  EXPECT_TRUE(fs::exists(scratch.path() / "out" / "before.nii.gz"));
+
   const std::string other = whole + "pre: {" + with_image(crushed, "vertebra: 22") + "}";
   const ProgramRun automatic = measure(scratch.path(), "{" + other + "}");
   EXPECT_EQ(automatic.exit_code, 0) << automatic.text;
