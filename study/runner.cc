@@ -88,14 +88,14 @@ public:
     const OrderlyEnd orderly;
     while (!asked_to_stop && !(todo_.empty() && running_.empty())) {
       while (!todo_.empty() && running_.size() < workers())
-        start_next();
-      const bool any = collect();
-      if (!any && !running_.empty())
+        if (!start_next())
+          break;
+      if (!collect())
         std::this_thread::sleep_for(std::chrono::milliseconds(20));
     }
     if (asked_to_stop)
       stop_all();
-    return {asked_to_stop != 0, others_};
+    return {asked_to_stop != 0};
   }
 
 private:
@@ -135,27 +135,31 @@ private:
     return list;
   }
 
-  void start_next()
+  /// False if the case is another process' own: it then waits at the end of the line. That process may be
+  /// what a killed study left behind for a moment, or another study in this folder.
+  bool start_next()
   {
     const std::size_t row = take_next();
     const StudyCase& one = rows_[row].one;
     std::filesystem::create_directories(order_.folder.case_folder(one.id));
     std::optional<FileLock> lock = FileLock::taken(order_.folder.lock(one.id));
     if (!lock) {
-      ++others_;
-      log_.note(one.id + ": another process is running it");
-      return;
+      if (told_to_wait_.insert(row).second)
+        log_.note(one.id + ": another process is running it; waiting for it");
+      todo_.push_back(row);
+      return false;
     }
     std::optional<CaseRecord> record = read_record(order_.folder, one.id);
     if (record && record->fingerprint == fingerprints_.of(one, order_.run) && !rows_[row].record) {
       rows_[row].record = std::move(record); // another process has ended it since we looked
-      return;
+      return true;
     }
     rows_[row].record.reset();
     std::filesystem::remove(order_.folder.record(one.id));
     write_text_atomically(order_.folder.case_file(one.id), case_text(one.file, table_));
     ChildProcess process(arguments(one.id), {"OMP_NUM_THREADS=1"}, order_.folder.log(one.id), *lock);
     running_.push_back({row, geometry_of(one, table_), std::move(*lock), process});
+    return true;
   }
 
   bool collect()
@@ -239,8 +243,8 @@ private:
   std::deque<std::size_t> todo_;
   std::vector<RunningCase> running_;
   std::set<std::string> known_geometries_; ///< meshed by a case that is done
-  std::set<std::size_t> retried_;
-  std::size_t others_ = 0, ended_ = 0;
+  std::set<std::size_t> retried_, told_to_wait_;
+  std::size_t ended_ = 0;
   double seconds_ = 0;
   bool one_by_one_ = false;
 };

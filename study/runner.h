@@ -41,12 +41,12 @@ struct RunOrder {
 
 /// How running ended.
 struct RunEnd {
-  bool stopped = false;   ///< by a signal: the same command goes on where it was
-  std::size_t others = 0; ///< cases that another process was running
+  bool stopped = false; ///< by a signal: the same command goes on where it was
 };
 
 /// Runs cases as processes of their own; each leaves a record when it has ended, and only then. A failure is
 /// a record too and stops nothing. On SIGINT, SIGTERM or SIGHUP the running cases are ended and left missing.
+/// A case that another process is running is waited for.
 RunEnd run_cases(const RunOrder& order, std::vector<StudyRow>& rows, Fingerprints& fingerprints,
                  const KeyTable& table, RunLog& log);
 
