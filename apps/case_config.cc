@@ -10,8 +10,9 @@ namespace cemvert
 KeyTable case_keys()
 {
   KeyTable all;
-  for (const KeyTable& table : {scan_keys(), anatomy_keys(), cement_keys(), measurement_keys(), mesh_keys(),
-                                material_keys(), load_keys(), solver_keys(), time_point_keys()})
+  for (const KeyTable& table :
+       {scan_keys(), anatomy_keys(), cement_keys(), measurement_keys(), mesh_keys(), material_keys(),
+        composite_keys(), load_keys(), solver_keys(), plan_keys(), time_point_keys()})
     all.insert(all.end(), table.begin(), table.end());
   Key states;
   states.path = "states";
@@ -40,8 +41,11 @@ CaseConfig read_case(const std::filesystem::path& file, const std::vector<std::s
   config.measurement = measurement_settings(values);
   config.mesh = mesh_settings(values);
   config.materials = material_settings(values);
+  config.composite_rule = composite_rule(values);
   config.load = load_settings(values);
   config.solver = solver_settings(values);
+  if (values.section_given("plan"))
+    config.plan = plan_settings(values);
   config.states = values.texts("states");
   config.time_points = time_points(case_file);
   config.echo = values.json_with_defaults();

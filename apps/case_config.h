@@ -6,12 +6,15 @@
 #include "cement/cement.h"
 #include "core/case_values.h"
 #include "image/scan.h"
+#include "materials/composite_field.h"
 #include "materials/material_field.h"
 #include "measurement/measurement.h"
 #include "mesh/mesher.h"
 #include "solver/compression.h"
+#include "study/plan.h"
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -26,8 +29,11 @@ struct CaseConfig {
   MeasurementSettings measurement;
   MeshSettings mesh;
   MaterialSettings materials;
+  CompositeRule composite_rule =
+      CompositeRule::parallel; ///< where cement fills only a part of the marrow space
   LoadSettings load;
   SolverSettings solver;
+  std::optional<PlanSettings> plan;   ///< of `cemvert plan`
   std::vector<TimePoint> time_points; ///< other scans of the vertebra
   std::vector<std::string> states;    ///< in the order asked for
   nlohmann::json echo;                ///< the case with all defaults

@@ -5,6 +5,7 @@
 #include "apps/guarded.h"
 #include "apps/output_folder.h"
 #include "apps/phantom_command.h"
+#include "apps/plan_command.h"
 #include "apps/run_results.h"
 #include "apps/stations.h"
 #include "apps/studies.h"
@@ -107,7 +108,7 @@ int print_keys(const Command& command)
       throw ConfigError(
           "cemvert keys: there is no section '" + section +
           "'. Sections: image, labels, anatomy, cement, injection, measurement, mesh, materials, load, "
-          "solver, states, pre, follow-up; phantom.");
+          "solver, states, plan, pre, follow-up; phantom.");
     std::cout << text;
   });
   return 0;
@@ -123,6 +124,8 @@ int dispatch(const Command& command)
     return print_keys(command);
   if (command.name == "check-law")
     return check_law(command.topic);
+  if (command.name == "plan")
+    return plan_injection(command);
   if (command.name == "report")
     return report_again(command);
   if (command.name == "study")

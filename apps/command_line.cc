@@ -76,6 +76,8 @@ void add_subcommands(CLI::App& app, Command& command)
   CLI::App* study = app.add_subcommand("study", "many cases, comparison, statistics (not yet)");
   add_case(*study, command, "study file (YAML)");
   add_output(*study, command);
+  add_station(app, command, "plan",
+              "needles and volumes that reach a contact class or a gain of stiffness, ranked");
   CLI::App* phantom = app.add_subcommand("phantom", "makes a synthetic CT with labels and ground truth");
   add_case(*phantom, command, "phantom specification (YAML); 'cemvert keys phantom' lists its keys");
   add_output(*phantom, command);

@@ -2,6 +2,7 @@
 #include "apps/stations.h"
 
 #include "apps/compression_target.h"
+#include "cement/porosity.h"
 #include "core/error.h"
 #include "core/output_file.h"
 #include "core/provenance.h"
@@ -80,7 +81,13 @@ std::string density_source(const ImageStage& image, const CaseConfig& config)
   const std::string under = cement_is_in_image(config.cement)
                                 ? "bone under the cement filled in from the bone around it"
                                 : "bone under the cement as the image shows it";
-  return density + "; " + under + "; " + describe_materials(config.materials);
+  const std::string mixed =
+      image.cement && image.cement->fraction
+          ? "; cement that fills only a part of the marrow space: " +
+                composite_rule_names()[static_cast<std::size_t>(config.composite_rule)] +
+                " mixture of it and bone"
+          : std::string();
+  return density + "; " + under + "; " + describe_materials(config.materials) + mixed;
 }
 
 } // namespace
@@ -188,6 +195,8 @@ SolverStage prepare_solver_stage(const ImageStage& image, const Mesh& mesh, cons
           ? fmt::format("bone under the cement filled in from around it: {} voxels, {} of them in the halo",
                         stage.bone.inpainted_voxels, stage.bone.halo_voxels)
           : "bone under the cement as the image shows it");
+  if (image.cement->fraction)
+    stage.filled = continued_beyond(marrow_filled(*image.cement, image.scan.density), image.cement->inside);
   stage.axes = image.anatomy->frame.axes();
   stage.target = compression_target(*image.anatomy, image.cement->inside, mesh);
   if (volume_of(image.cement->inside) == 0)
@@ -198,14 +207,25 @@ SolverStage prepare_solver_stage(const ImageStage& image, const Mesh& mesh, cons
 MaterialField state_materials(const SolverStage& stage, const BoneDensity& bone, const std::string& state,
                               const CellQuadrature& quadrature, const CaseConfig& config)
 {
-  return material_field(stage.mesh, bone, stage.image_is_modulus, has_cement(state), stage.axes, quadrature,
-                        materials_under(config.load, config.materials));
+  const MaterialSettings settings = materials_under(config.load, config.materials);
+  const auto field = [&](bool with_cement) {
+    return material_field(stage.mesh, bone, stage.image_is_modulus, with_cement, stage.axes, quadrature,
+                          settings);
+  };
+  if (!has_cement(state) || !stage.filled)
+    return field(has_cement(state));
+  return with_partly_filled_bone(field(false), field(true), stage.mesh, *stage.filled, config.composite_rule);
 }
 
 void broadcast(SolverStage& stage)
 {
   broadcast(stage.mesh, MPI_COMM_WORLD);
   broadcast(stage.bone.density, MPI_COMM_WORLD);
+  if (from_root(static_cast<int>(stage.filled.has_value())) != 0) {
+    if (!stage.filled)
+      stage.filled.emplace();
+    broadcast(*stage.filled, MPI_COMM_WORLD);
+  }
   stage.image_is_modulus = from_root(static_cast<int>(stage.image_is_modulus)) != 0;
   std::array<double, 9> axes{};
   std::copy_n(stage.axes.data(), 9, axes.begin());

@@ -50,6 +50,8 @@ MeshResult run_mesh_station(const ImageStage& image, const CaseConfig& config, R
 struct SolverStage {
   Mesh mesh;
   BoneDensity bone;
+  std::optional<ScalarImage>
+      filled; ///< part of the marrow space that cement fills, where it is not all of it
   bool image_is_modulus = false;
   Mat3 axes = Mat3::Identity(); ///< material frame, third column superior
   CompressionTarget target;

@@ -131,12 +131,7 @@ CementMap place_pattern(const Scan& scan, const VertebralAnatomy& anatomy, const
   if (!scan.settings.cement.empty())
     log.note("cement: the pattern is used; the cement of labels.cement counts as bone of the body.");
   const Place place{scan, anatomy, body_box(anatomy), fillable_bone(anatomy.body, settings.margin)};
-  CementMap map = settings.target_class ? by_class(place, settings, log) : by_name(place, settings, log);
-  if (map.fraction)
-    log.warning("cement: '" + map.pattern +
-                "' shares its voxels with bone. That is measured so, but a mesh takes these voxels as cement "
-                "throughout: a stiffness from it is too high.");
-  return map;
+  return settings.target_class ? by_class(place, settings, log) : by_name(place, settings, log);
 }
 
 } // namespace cemvert

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "cement/cement.h"
 #include "image/volume.h"
 
 #include <optional>
@@ -23,5 +24,9 @@ inline constexpr double usual_porosity = 0.86;
 
 /// At a point; `usual_porosity` without an image.
 double porosity_at(const std::optional<ScalarImage>& density, const Vec3& point);
+
+/// Part of each voxel's marrow space that cement fills, 0 to 1: its part of the voxel over the porosity; 0
+/// without cement, 1 where there is more of it than marrow space (clefts, cement that the image shows).
+ScalarImage marrow_filled(const CementMap& cement, const std::optional<ScalarImage>& density);
 
 } // namespace cemvert

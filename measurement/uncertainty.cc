@@ -42,8 +42,9 @@ Again with_changed_bone(const MeasurementInput& input, Change change, const Vec3
                         const AnatomySettings& settings)
 {
   try {
-    const VertebralAnatomy anatomy =
-        with_body(input.anatomy, changed(input.anatomy.body, change, voxel), settings);
+    VertebralAnatomy anatomy = with_body(input.anatomy, changed(input.anatomy.body, change, voxel), settings);
+    if (anatomy.has_posterior)
+      anatomy.vertebra = united(changed(input.anatomy.vertebra, change, voxel), anatomy.body);
     CementMap cement = input.cement;
     cement.inside = intersected(cement.inside, anatomy.body);
     const auto above = changed(input.above, change, voxel, settings);

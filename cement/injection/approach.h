@@ -8,6 +8,7 @@ namespace cemvert
 {
 
 /// The standard needle through the pedicle of one side, for `injection.approach` and portions with a `side`.
-Needle transpedicular_needle(const VertebralAnatomy& anatomy, bool on_left);
+/// @param alone  no needle comes from the other side: the tip goes to the middle
+Needle transpedicular_needle(const VertebralAnatomy& anatomy, bool on_left, bool alone);
 
 } // namespace cemvert

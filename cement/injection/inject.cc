@@ -2,6 +2,7 @@
 #include "cement/injection/inject.h"
 
 #include "anatomy/mask_operations.h"
+#include "cement/approach.h"
 #include "cement/injection/approach.h"
 #include "cement/injection/comparison.h"
 #include "cement/injection/fast_front.h"
@@ -36,11 +37,11 @@ double distance_to_bone(const InjectionMedium& medium, const Vec3& point)
 }
 
 Needle needle_of(const InjectionPortion& portion, const VertebralAnatomy& anatomy,
-                 PointCoordinates coordinates)
+                 PointCoordinates coordinates, bool alone)
 {
   Needle needle;
   if (portion.on_left)
-    needle = transpedicular_needle(anatomy, *portion.on_left);
+    needle = transpedicular_needle(anatomy, *portion.on_left, alone);
   else {
     needle.tip = patient_point(*portion.tip, coordinates, anatomy.frame);
     needle.entry = portion.entry ? patient_point(*portion.entry, coordinates, anatomy.frame) : needle.tip;
@@ -169,6 +170,20 @@ void tell(const InjectionRecord& record, double requested, RunLog& log)
                             1e-3 * leak.volume, leak.outlet, leak.place, 1e-3 * *leak.begins_at));
 }
 
+/// What the needles meet on their way to the tips; a tip alone has no way.
+void warn_of_needles(const std::vector<TimedPortion>& portions, const VertebralAnatomy& anatomy,
+                     double diameter, RunLog& log)
+{
+  for (std::size_t n = 0; n < portions.size(); ++n) {
+    const Needle& needle = portions[n].needle;
+    if (needle.entry == needle.tip)
+      continue;
+    const std::string name = fmt::format("needle of portion {}", n + 1);
+    for (const std::string& warning : needle_warnings(needle_check(anatomy, needle), name, diameter))
+      log.warning("injection: " + warning + ".");
+  }
+}
+
 std::string source_of(const InjectionRecord& record, double requested)
 {
   return fmt::format(
@@ -197,10 +212,15 @@ std::vector<TimedPortion> timed_portions(const InjectionSite& site, const Verteb
                                          const InjectionSettings& settings)
 {
   std::vector<TimedPortion> portions;
+  const auto comes_from = [&](bool left) {
+    return std::any_of(settings.portions.begin(), settings.portions.end(),
+                       [left](const InjectionPortion& portion) { return portion.on_left == left; });
+  };
+  const bool alone = comes_from(true) != comes_from(false);
   double volume = 0;
   for (const InjectionPortion& portion : settings.portions) {
     TimedPortion timed;
-    timed.needle = needle_of(portion, anatomy, settings.coordinates);
+    timed.needle = needle_of(portion, anatomy, settings.coordinates, alone);
     timed.volume = portion.volume.value_or(0);
     timed.start = portion.start;
     timed.pause = portion.pause;
@@ -258,6 +278,7 @@ CementMap inject(const Scan& scan, const VertebralAnatomy& anatomy, const Cement
   const InjectionSettings& own = settings.injection;
   const InjectionSite site = injection_site(scan, anatomy, own, log);
   const std::vector<TimedPortion> portions = timed_portions(site, anatomy, own);
+  warn_of_needles(portions, anatomy, own.needle_diameter, log);
   const double requested = std::accumulate(portions.begin(), portions.end(), 0.0,
                                            [](double sum, const TimedPortion& p) { return sum + p.volume; });
   const bool flows = !own.fast || own.compare, fast = own.fast || own.compare;

@@ -2,6 +2,7 @@
 #include "anatomy/mask_operations.h"
 #include "cement/made_vertebra.h"
 #include "cement/pattern.h"
+#include "cement/porosity.h"
 #include "core/error.h"
 #include "support.h"
 
@@ -164,6 +165,24 @@ TEST(InterdigitatedCloud, FillsPartOfThePoresAsDensityAllows)
   // mean
   EXPECT_NEAR(in_weak / weak, 0.7 * 0.873, 0.03);
   EXPECT_NEAR(in_dense / dense, 0.7 * 0.501, 0.03);
+
+  // of the marrow space the same part is filled in both halves
+  const ScalarImage filled = marrow_filled(cloud, scan.density);
+  double sum = 0, voxels = 0;
+  for_each_voxel(cloud.inside, [&](std::size_t offset, int, int, int) {
+    sum += static_cast<double>(filled[offset]);
+    ++voxels;
+  });
+  EXPECT_NEAR(sum / voxels, 0.7, 0.03);
+}
+
+TEST(SolidLump, FillsTheMarrowSpace)
+{
+  const VertebralAnatomy anatomy = made_anatomy({}, {});
+  const CementMap lump = placed(anatomy, settings_of("solid lump", 4000));
+  const ScalarImage filled = marrow_filled(lump, std::nullopt);
+  for (std::size_t offset = 0; offset < filled.values.size(); ++offset)
+    EXPECT_EQ(filled[offset], lump.inside[offset] ? 1.0F : 0.0F);
 }
 
 TEST(RandomBlobs, AreInOnePieceWhateverSeedAndVolume)

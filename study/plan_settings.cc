@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "study/plan.h"
+
+#include "core/error.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+
+namespace cemvert
+{
+namespace
+{
+
+Key key_of(const char* path, KeyKind kind, const char* unit, double smallest, double largest,
+           const char* fallback, const char* meaning)
+{
+  return {path, kind, unit, smallest, largest, fallback, {}, meaning};
+}
+
+ApproachSide side_of(const std::string& word)
+{
+  return word == "left" ? ApproachSide::left : word == "right" ? ApproachSide::right : ApproachSide::both;
+}
+
+void check_not_empty(const CaseValues& values, const char* path, bool empty)
+{
+  if (empty)
+    throw ConfigError(values.where(path) + ": the list is empty; give at least one value.");
+}
+
+} // namespace
+
+KeyTable plan_keys()
+{
+  KeyTable keys{
+      key_of("plan.target class", KeyKind::choice, "", 0, 0, "",
+             "goal of `cemvert plan`: contact class, or a better one"),
+      key_of("plan.stiffness gain", KeyKind::number, "1", 1.001, 20, "",
+             "goal of `cemvert plan` instead of a class: stiffness cemented over intact"),
+      key_of("plan.approaches", KeyKind::choices, "", 0, 0, "[both]", "pedicles to go through"),
+      key_of("plan.tip depths", KeyKind::numbers, "%", 10, 95, "[50 %, 67 %, 80 %]",
+             "of the needles' tips, parts of the body's depth from its posterior wall forwards"),
+      key_of("plan.tip heights", KeyKind::numbers, "%", 10, 90, "[35 %, 50 %, 65 %]",
+             "of the needles' tips, parts of the body's height from below"),
+      key_of("plan.convergences", KeyKind::numbers, "deg", -20, 45, "",
+             "of the needles towards the midline; the pedicles' own if left out"),
+      key_of("plan.largest volume", KeyKind::number, "ml", 0.5, 20, "8 ml", "of cement in all"),
+      key_of("plan.volume step", KeyKind::number, "ml", 0.05, 2, "0.25 ml", "to which the volume is searched"),
+      key_of("plan.leak allowed", KeyKind::flag, "", 0, 0, "false", "cement may leave the body"),
+      key_of("plan.wall distance", KeyKind::number, "mm", 0, 20, "3 mm",
+             "least bone between cement and the posterior wall"),
+      key_of("plan.short list", KeyKind::integer, "", 1, 20, "3",
+             "plans that are kept, drawn and computed with finite elements"),
+      key_of("plan.edge length", KeyKind::number, "mm", 1, 10, "4 mm", "of the meshes they are computed on")};
+  keys[0].choices = {"A", "B"};
+  keys[2].choices = {"left", "right", "both"};
+  return keys;
+}
+
+PlanSettings plan_settings(const CaseValues& values)
+{
+  PlanSettings settings;
+  const bool by_class = values.given("plan.target class"), by_gain = values.given("plan.stiffness gain");
+  if (by_class == by_gain)
+    throw ConfigError(values.name() + ": a plan needs one goal: 'plan: {target class: A}' or "
+                                      "'plan: {stiffness gain: 1.4}'" +
+                      (by_class ? std::string(", not both.") : std::string(".")));
+  settings.where = values.where(by_class ? "plan.target class" : "plan.stiffness gain");
+  if (by_class)
+    settings.target_class = values.text("plan.target class") == "A" ? ContactClass::A : ContactClass::B;
+  else
+    settings.stiffness_gain = values.number("plan.stiffness gain");
+  settings.approaches.clear();
+  for (const std::string& word : values.texts("plan.approaches"))
+    settings.approaches.push_back(side_of(word));
+  settings.tip_depths = values.numbers("plan.tip depths");
+  settings.tip_heights = values.numbers("plan.tip heights");
+  if (values.given("plan.convergences"))
+    settings.convergences = values.numbers("plan.convergences");
+  check_not_empty(values, "plan.approaches", settings.approaches.empty());
+  check_not_empty(values, "plan.tip depths", settings.tip_depths.empty());
+  check_not_empty(values, "plan.tip heights", settings.tip_heights.empty());
+  settings.largest_volume = values.number("plan.largest volume");
+  settings.volume_step = values.number("plan.volume step");
+  if (settings.volume_step > settings.largest_volume)
+    throw ConfigError(fmt::format("{}: the step of {:g} ml is larger than the largest volume of {:g} ml.",
+                                  values.where("plan.volume step"), 1e-3 * settings.volume_step,
+                                  1e-3 * settings.largest_volume));
+  settings.leak_allowed = values.flag("plan.leak allowed");
+  settings.wall_distance = values.number("plan.wall distance");
+  settings.short_list = values.integer("plan.short list");
+  settings.edge_length = values.number("plan.edge length");
+  return settings;
+}
+
+} // namespace cemvert
