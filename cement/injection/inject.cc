@@ -36,8 +36,8 @@ double distance_to_bone(const InjectionMedium& medium, const Vec3& point)
   return nearest;
 }
 
-Needle needle_of(const InjectionPortion& portion, const VertebralAnatomy& anatomy, PointCoordinates coordinates,
-                 bool alone)
+Needle needle_of(const InjectionPortion& portion, const VertebralAnatomy& anatomy,
+                 PointCoordinates coordinates, bool alone)
 {
   Needle needle;
   if (portion.on_left)
@@ -171,8 +171,8 @@ void tell(const InjectionRecord& record, double requested, RunLog& log)
 }
 
 /// What the needles meet on their way to the tips; a tip alone has no way.
-void warn_of_needles(const std::vector<TimedPortion>& portions, const VertebralAnatomy& anatomy, double diameter,
-                     RunLog& log)
+void warn_of_needles(const std::vector<TimedPortion>& portions, const VertebralAnatomy& anatomy,
+                     double diameter, RunLog& log)
 {
   for (std::size_t n = 0; n < portions.size(); ++n) {
     const Needle& needle = portions[n].needle;
