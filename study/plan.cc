@@ -55,7 +55,8 @@ std::string leak_of(const CementMap& cement)
   std::string words;
   for (const Leak& leak : cement.injection->leaks)
     if (leak.begins_at)
-      words += fmt::format("{}{} from {:.2f} ml on", words.empty() ? "" : "; ", leak.outlet, 1e-3 * *leak.begins_at);
+      words += fmt::format("{}{} from {:.2f} ml on", words.empty() ? "" : "; ", leak.outlet,
+                           1e-3 * *leak.begins_at);
   return words;
 }
 
@@ -63,7 +64,8 @@ std::string leak_of(const CementMap& cement)
 class Search
 {
 public:
-  Search(const Scan& scan, const VertebralAnatomy& anatomy, const PlanSettings& settings, const PlanTools& tools)
+  Search(const Scan& scan, const VertebralAnatomy& anatomy, const PlanSettings& settings,
+         const PlanTools& tools)
       : scan_(scan), anatomy_(anatomy), settings_(settings), tools_(tools),
         upper_(endplate_band(anatomy, EndplateSide::upper, band(anatomy))),
         lower_(endplate_band(anatomy, EndplateSide::lower, band(anatomy)))
@@ -125,7 +127,8 @@ public:
   std::string broken_constraint(const PlannedInjection& planned) const
   {
     if (!settings_.leak_allowed && !planned.leak.empty())
-      return fmt::format("leaks ({}) when it reaches the goal with {:g} ml", planned.leak, 1e-3 * planned.volume);
+      return fmt::format("leaks ({}) when it reaches the goal with {:g} ml", planned.leak,
+                         1e-3 * planned.volume);
     if (planned.wall_distance && *planned.wall_distance < settings_.wall_distance)
       return fmt::format("comes within {:.1f} mm of the posterior wall when it reaches the goal with {:g} ml",
                          *planned.wall_distance, 1e-3 * planned.volume);
@@ -177,8 +180,8 @@ private:
     return std::max(thickness, anatomy.body.grid.spacing.maxCoeff());
   }
 
-  /// Between the largest volume known to miss the goal and the smallest known to reach it, by the straight line
-  /// through them (or from a gain of 1 without cement).
+  /// Between the largest volume known to miss the goal and the smallest known to reach it, by the straight
+  /// line through them (or from a gain of 1 without cement).
   int next_step(const std::map<int, double>& gains, double wanted) const
   {
     int low = 0, high = steps() + 1;
@@ -228,7 +231,8 @@ void keep(std::vector<PlannedInjection>& ranked, PlannedInjection planned, const
 }
 
 /// Gains of the short list. For a goal of stiffness its volumes follow from them.
-void add_gains(Plan& plan, const Search& search, const PlanSettings& settings, const PlanTools& tools, RunLog& log)
+void add_gains(Plan& plan, const Search& search, const PlanSettings& settings, const PlanTools& tools,
+               RunLog& log)
 {
   if (!tools.gain)
     return;
@@ -243,8 +247,8 @@ void add_gains(Plan& plan, const Search& search, const PlanSettings& settings, c
       continue;
     }
     std::string reason;
-    std::optional<PlannedInjection> confirmed =
-        search.confirmed(planned.plan, static_cast<int>(std::lround(planned.volume / settings.volume_step)), reason);
+    std::optional<PlannedInjection> confirmed = search.confirmed(
+        planned.plan, static_cast<int>(std::lround(planned.volume / settings.volume_step)), reason);
     if (confirmed && reason.empty())
       reason = search.broken_constraint(*confirmed);
     if (confirmed && reason.empty())
@@ -261,7 +265,9 @@ void add_gains(Plan& plan, const Search& search, const PlanSettings& settings, c
 
 std::string name_of(const NeedlePlan& plan)
 {
-  const char* side = plan.side == ApproachSide::left ? "left" : plan.side == ApproachSide::right ? "right" : "both";
+  const char* side = plan.side == ApproachSide::left    ? "left"
+                     : plan.side == ApproachSide::right ? "right"
+                                                        : "both";
   std::string name = fmt::format("{}, tip at {:.0f} % of depth and {:.0f} % of height", side,
                                  100 * plan.approach.tip_depth, 100 * plan.approach.tip_height);
   if (plan.approach.convergence)
@@ -273,9 +279,12 @@ std::optional<double> distance_to_wall(const VertebralAnatomy& anatomy, const Ma
 {
   const double pitch = anatomy.body.grid.spacing.maxCoeff();
   std::map<std::pair<int, int>, double> wall; // (left, superior) in steps of a voxel -> rearmost anterior
-  const auto place = [&](int i, int j, int k) { return anatomy.frame.to_frame(anatomy.body.grid.point(i, j, k)); };
+  const auto place = [&](int i, int j, int k) {
+    return anatomy.frame.to_frame(anatomy.body.grid.point(i, j, k));
+  };
   const auto bin = [&](const Vec3& p) {
-    return std::make_pair(static_cast<int>(std::lround(p.x() / pitch)), static_cast<int>(std::lround(p.z() / pitch)));
+    return std::make_pair(static_cast<int>(std::lround(p.x() / pitch)),
+                          static_cast<int>(std::lround(p.z() / pitch)));
   };
   for_each_voxel(anatomy.body, [&](std::size_t, int i, int j, int k) {
     const Vec3 p = place(i, j, k);
@@ -296,8 +305,9 @@ Plan make_plan(const Scan& scan, const VertebralAnatomy& anatomy, const PlanSett
                const PlanTools& tools, RunLog& log)
 {
   if (settings.stiffness_gain && (!tools.gain || !tools.estimated_gain))
-    throw ConfigError(settings.where + ": a gain of stiffness needs bone density; add the CT in 'image:', or ask "
-                                       "for a contact class.");
+    throw ConfigError(settings.where +
+                      ": a gain of stiffness needs bone density; add the CT in 'image:', or ask "
+                      "for a contact class.");
   const Search search(scan, anatomy, settings, tools);
   std::vector<NeedlePlan> all = ways(settings);
   Plan plan;

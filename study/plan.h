@@ -19,16 +19,17 @@ struct PlanSettings {
   std::optional<ContactClass> target_class; ///< A or B; a better class reaches it too
   std::optional<double> stiffness_gain;     ///< cemented over intact, above 1; instead of a class
   std::vector<ApproachSide> approaches = {ApproachSide::both};
-  std::vector<double> tip_depths = {0.5, 2.0 / 3, 0.8};   ///< of the body's depth from its posterior wall, 0 to 1
-  std::vector<double> tip_heights = {0.35, 0.5, 0.65};    ///< of the body's height from below, 0 to 1
-  std::vector<double> convergences;                       ///< rad; empty: the pedicle's own
-  double largest_volume = 8000;                           ///< mm3
-  double volume_step = 250;                               ///< mm3, volumes are told apart by
+  std::vector<double> tip_depths = {0.5, 2.0 / 3,
+                                    0.8}; ///< of the body's depth from its posterior wall, 0 to 1
+  std::vector<double> tip_heights = {0.35, 0.5, 0.65}; ///< of the body's height from below, 0 to 1
+  std::vector<double> convergences;                    ///< rad; empty: the pedicle's own
+  double largest_volume = 8000;                        ///< mm3
+  double volume_step = 250;                            ///< mm3, volumes are told apart by
   bool leak_allowed = false;
-  double wall_distance = 3;                               ///< mm of bone between cement and the posterior wall
-  int short_list = 3;                                     ///< plans that are kept and computed
-  double edge_length = 4;                                 ///< mm, of the meshes the gain is computed on
-  std::string where = "plan";                             ///< to start messages with
+  double wall_distance = 3;   ///< mm of bone between cement and the posterior wall
+  int short_list = 3;         ///< plans that are kept and computed
+  double edge_length = 4;     ///< mm, of the meshes the gain is computed on
+  std::string where = "plan"; ///< to start messages with
 };
 KeyTable plan_keys();
 /// @throws ConfigError  neither goal or both of them, lists out of range or empty
@@ -58,9 +59,9 @@ struct PlannedInjection {
   double volume = 0; ///< mm3, the smallest that does
   CementMap cement;
   ContactClass contact = ContactClass::C;
-  double leak = 0;                                       ///< mm3 outside the body
-  std::optional<double> wall_distance;                   ///< mm, least; empty without cement
-  std::optional<double> gain;                            ///< cemented over intact, by finite elements
+  std::string leak;                    ///< where cement left the bone, how much or from when; empty: nowhere
+  std::optional<double> wall_distance; ///< mm, least; empty without cement
+  std::optional<double> gain;          ///< cemented over intact, by finite elements
 };
 
 /// A way that was looked at and left.
@@ -81,10 +82,10 @@ std::string name_of(const NeedlePlan& plan);
 std::optional<double> distance_to_wall(const VertebralAnatomy& anatomy, const Mask& cement);
 
 /// Searches all combinations of approach, depth, height and convergence for the smallest volume that reaches
-/// the goal within the constraints. Cement is taken to grow with the volume, so each search halves an interval;
-/// a way that at the volume of the last place of the short list does not reach the goal is left at once.
-/// For a goal of stiffness the ways are ranked by the estimate, and the volumes of the short list corrected
-/// until finite elements confirm them.
+/// the goal within the constraints. Cement is taken to grow with the volume, so each search halves an
+/// interval; a way that at the volume of the last place of the short list does not reach the goal is left at
+/// once. For a goal of stiffness the ways are ranked by the estimate, and the volumes of the short list
+/// corrected until finite elements confirm them.
 Plan make_plan(const Scan& scan, const VertebralAnatomy& anatomy, const PlanSettings& settings,
                const PlanTools& tools, RunLog& log);
 

@@ -74,8 +74,9 @@ std::string kind_of(const std::string& reason)
 
 std::string plan_csv(const Plan& plan)
 {
-  std::string text = "rank,approach,tip_depth_percent,tip_height_percent,convergence_deg,volume_ml,contact_class,"
-                     "stiffness_gain,leak,wall_distance_mm";
+  std::string text =
+      "rank,approach,tip_depth_percent,tip_height_percent,convergence_deg,volume_ml,contact_class,"
+      "stiffness_gain,leak,wall_distance_mm";
   for (const char* needle : {"first", "second"})
     for (const char* end : {"entry", "tip"})
       for (const char axis : {'x', 'y', 'z'})
@@ -84,11 +85,12 @@ std::string plan_csv(const Plan& plan)
   int rank = 0;
   for (const PlannedInjection& planned : plan.ranked) {
     const ApproachSettings& approach = planned.plan.approach;
-    text += fmt::format("{},{},{:.1f},{:.1f},{},{:.3f},{},{},\"{}\",{}", ++rank, side_of(planned.plan),
-                        100 * approach.tip_depth, 100 * approach.tip_height,
-                        approach.convergence ? fmt::format("{:.1f}", degrees_per_radian * *approach.convergence) : "",
-                        1e-3 * planned.volume, letter_of(planned.contact), number_or_nothing(planned.gain, "{:.3f}"),
-                        planned.leak, number_or_nothing(planned.wall_distance, "{:.1f}"));
+    text += fmt::format(
+        "{},{},{:.1f},{:.1f},{},{:.3f},{},{},\"{}\",{}", ++rank, side_of(planned.plan),
+        100 * approach.tip_depth, 100 * approach.tip_height,
+        approach.convergence ? fmt::format("{:.1f}", degrees_per_radian * *approach.convergence) : "",
+        1e-3 * planned.volume, letter_of(planned.contact), number_or_nothing(planned.gain, "{:.3f}"),
+        planned.leak, number_or_nothing(planned.wall_distance, "{:.1f}"));
     for (const std::size_t needle : {0U, 1U})
       text += "," + point_columns(planned.plan.needles, needle, &Needle::entry) + "," +
               point_columns(planned.plan.needles, needle, &Needle::tip);
@@ -106,7 +108,7 @@ nlohmann::json plan_json(const Plan& plan, const PlanSettings& settings)
     nlohmann::json entry = way_json(planned.plan);
     entry["volume"] = quantity(1e-3 * planned.volume, "ml");
     entry["contact_class"] = {{"value", std::string(1, letter_of(planned.contact))}, {"unit", "1"}};
-    entry["leak"] = {{"value", planned.leak.empty() ? "none" : planned.leak}, {"unit", "1"}};
+    entry["leak"] = {{"value", planned.leak.empty() ? std::string("none") : planned.leak}, {"unit", "1"}};
     entry["wall_distance"] =
         planned.wall_distance ? quantity(*planned.wall_distance, "mm") : missing("mm", "no cement");
     entry["stiffness_gain"] = planned.gain ? quantity(*planned.gain, "1", 4)
@@ -128,20 +130,22 @@ std::string plan_table(const Plan& plan, const PlanSettings& settings)
   if (plan.ranked.empty())
     text += "No plan reaches the goal within the constraints.\n";
   else
-    text += fmt::format("{:>4} {:<9} {:>9} {:>10} {:>12} {:>8} {:>6} {:>9} {:>9}  {}\n{:>4} {:<9} {:>9} {:>10} {:>12} "
-                        "{:>8} {:>6} {:>9} {:>9}  {}\n",
-                        "rank", "pedicle", "tip depth", "tip height", "convergence", "volume", "class", "stiffness",
-                        "to wall", "leak", "", "", "%", "%", "deg", "ml", "", "gain", "mm", "");
+    text += fmt::format(
+        "{:>4} {:<9} {:>9} {:>10} {:>12} {:>8} {:>6} {:>9} {:>9}  {}\n{:>4} {:<9} {:>9} {:>10} {:>12} "
+        "{:>8} {:>6} {:>9} {:>9}  {}\n",
+        "rank", "pedicle", "tip depth", "tip height", "convergence", "volume", "class", "stiffness",
+        "to wall", "leak", "", "", "%", "%", "deg", "ml", "", "gain", "mm", "");
   int rank = 0;
   for (const PlannedInjection& planned : plan.ranked) {
     const ApproachSettings& approach = planned.plan.approach;
-    text += fmt::format("{:>4} {:<9} {:>9.0f} {:>10.0f} {:>12} {:>8.2f} {:>6} {:>9} {:>9}  {}\n", ++rank,
-                        side_of(planned.plan), 100 * approach.tip_depth, 100 * approach.tip_height,
-                        approach.convergence ? fmt::format("{:.0f}", degrees_per_radian * *approach.convergence) : "own",
-                        1e-3 * planned.volume, letter_of(planned.contact),
-                        planned.gain ? fmt::format("{:.2f}", *planned.gain) : "-",
-                        planned.wall_distance ? fmt::format("{:.1f}", *planned.wall_distance) : "-",
-                        planned.leak.empty() ? "none" : planned.leak);
+    text += fmt::format(
+        "{:>4} {:<9} {:>9.0f} {:>10.0f} {:>12} {:>8.2f} {:>6} {:>9} {:>9}  {}\n", ++rank,
+        side_of(planned.plan), 100 * approach.tip_depth, 100 * approach.tip_height,
+        approach.convergence ? fmt::format("{:.0f}", degrees_per_radian * *approach.convergence) : "own",
+        1e-3 * planned.volume, letter_of(planned.contact),
+        planned.gain ? fmt::format("{:.2f}", *planned.gain) : "-",
+        planned.wall_distance ? fmt::format("{:.1f}", *planned.wall_distance) : "-",
+        planned.leak.empty() ? "none" : planned.leak);
   }
   std::map<std::string, std::pair<int, const RejectedPlan*>> reasons;
   for (const RejectedPlan& rejected : plan.rejected) {

@@ -46,7 +46,8 @@ KeyTable plan_keys()
       key_of("plan.convergences", KeyKind::numbers, "deg", -20, 45, "",
              "of the needles towards the midline; the pedicles' own if left out"),
       key_of("plan.largest volume", KeyKind::number, "ml", 0.5, 20, "8 ml", "of cement in all"),
-      key_of("plan.volume step", KeyKind::number, "ml", 0.05, 2, "0.25 ml", "to which the volume is searched"),
+      key_of("plan.volume step", KeyKind::number, "ml", 0.05, 2, "0.25 ml",
+             "to which the volume is searched"),
       key_of("plan.leak allowed", KeyKind::flag, "", 0, 0, "false", "cement may leave the body"),
       key_of("plan.wall distance", KeyKind::number, "mm", 0, 20, "3 mm",
              "least bone between cement and the posterior wall"),
@@ -63,8 +64,9 @@ PlanSettings plan_settings(const CaseValues& values)
   PlanSettings settings;
   const bool by_class = values.given("plan.target class"), by_gain = values.given("plan.stiffness gain");
   if (by_class == by_gain)
-    throw ConfigError(values.name() + ": a plan needs one goal: 'plan: {target class: A}' or "
-                                      "'plan: {stiffness gain: 1.4}'" +
+    throw ConfigError(values.name() +
+                      ": a plan needs one goal: 'plan: {target class: A}' or "
+                      "'plan: {stiffness gain: 1.4}'" +
                       (by_class ? std::string(", not both.") : std::string(".")));
   settings.where = values.where(by_class ? "plan.target class" : "plan.stiffness gain");
   if (by_class)
