@@ -18,14 +18,18 @@ namespace cemvert
 namespace
 {
 
-/// Bone of 0.15 g/cm3 [MPa]: what is taken where a law has no default of its own.
-constexpr double example_modulus = 406, example_yield_stress = 2.68;
+/// Bone of 0.15 g/cm3 [MPa]: what is taken where a law has no default of its own; and cement's modulus for a
+/// law that has its own strength.
+constexpr double example_modulus = 406, example_yield_stress = 2.68, cement_modulus = 2000;
 
 std::vector<double> example_values(const ConstitutiveLaw& law)
 {
+  const auto parameters = law.parameters();
+  const bool is_cement = law.has_strength() && parameters[1].fallback;
   std::vector<double> values;
-  for (const LawParameter& parameter : law.parameters())
+  for (const LawParameter& parameter : parameters)
     values.push_back(parameter.fallback.value_or(parameter.key == "yield stress" ? example_yield_stress
+                                                 : is_cement                     ? cement_modulus
                                                                                  : example_modulus));
   return values;
 }

@@ -18,8 +18,10 @@ void use_aggregation(PC preconditioner)
   check(PCSetType(preconditioner, PCGAMG), "PCSetType");
   check(PCGAMGSetType(preconditioner, PCGAMGAGG), "PCGAMGSetType");
   check(PCGAMGSetNSmooths(preconditioner, 1), "PCGAMGSetNSmooths");
-  // Where the set-up is repeated, for a similar operator, the aggregates are kept: a fifth of the time.
-  check(PCGAMGSetReuseInterpolation(preconditioner, PETSC_TRUE), "PCGAMGSetReuseInterpolation");
+  // Aggregates of an earlier operator would make a load step depend on those before it: a run that goes on
+  // from a checkpoint would not give the same digits. They save set-up and cost as much in iterations
+  // (docs/performance.md).
+  check(PCGAMGSetReuseInterpolation(preconditioner, PETSC_FALSE), "PCGAMGSetReuseInterpolation");
 }
 
 void use_two_levels(PC preconditioner, const CoarseSpace& coarse)

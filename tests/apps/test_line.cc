@@ -236,6 +236,11 @@ TEST(Line, KeysSchemaAndLawsArePrinted)
   expect_contains(run_program({"keys", "mesh"}).text, "mesh.edge length");
   EXPECT_TRUE(nlohmann::json::parse(run_program({"keys", "--schema"}).text).contains("properties"));
   expect_contains(run_program({"check-law", "linear elastic"}).text, "tangent");
+  const ScratchFolder scratch;
+  for (const char* law : {"quadric damage", "pmma", "transversely isotropic"})
+    EXPECT_EQ(run_program({"check-law", law, "-o", (scratch.path() / law).string()}).exit_code, 0) << law;
+  EXPECT_GT(fs::file_size(scratch.path() / "quadric damage" / "law.png"), 5000U);
+  EXPECT_GT(fs::file_size(scratch.path() / "quadric damage" / "law.csv"), 5000U);
   expect_contains(run_program({"--version"}).text, "cemvert 0.");
 }
 
