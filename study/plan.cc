@@ -312,11 +312,11 @@ Plan make_plan(const Scan& scan, const VertebralAnatomy& anatomy, const PlanSett
   std::vector<NeedlePlan> all = ways(settings);
   Plan plan;
   log.station("needles");
+  RunLog quiet(false); // what holds for the first way holds for all
   int done = 0;
   for (NeedlePlan& way : all) {
     log.progress(static_cast<double>(done++) / static_cast<double>(all.size()));
-    RunLog quiet(done > 1 ? false : true);
-    way.needles = transpedicular_needles(anatomy, way.side, way.approach, quiet);
+    way.needles = transpedicular_needles(anatomy, way.side, way.approach, done > 1 ? quiet : log);
     if (const std::string fault = fault_of_needles(anatomy, way); !fault.empty()) {
       plan.rejected.push_back({way, fault});
       continue;
