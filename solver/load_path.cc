@@ -146,8 +146,8 @@ LoadPath follow(const Loading& loading, const NonlinearProblem& problem, NewtonS
     order.told(on.path.points.back());
   while (!on.ended) {
     const double next = next_value(on.now, on.to, on.step), size = std::abs(next - on.now);
-    StepOutcome outcome = take_step(loading, problem, newton, elastic, on.path.end, on.slope,
-                                    {order.drive, next, on.reference});
+    StepOutcome outcome =
+        take_step(loading, newton, elastic, on.path.end, on.slope, {order.drive, next, on.reference});
     on.path.seconds += outcome.seconds;
     if (!outcome.converged) {
       ++on.path.rejected;
@@ -193,8 +193,7 @@ LoadPath come_to_rest(const Loading& loading, const NonlinearProblem& problem, N
   const std::vector<Vec3> nowhere(start.model.displacement.size(), Vec3::Zero());
   // what moves the platen by a millionth of a millimetre or so counts as no force
   const double reference = 0.1 * elastic.forces(0, 0);
-  StepOutcome outcome =
-      take_step(loading, problem, newton, elastic, path.end, nowhere, {Drive::force, 0, reference});
+  StepOutcome outcome = take_step(loading, newton, elastic, path.end, nowhere, {Drive::force, 0, reference});
   path.seconds = outcome.seconds;
   path.completed = outcome.converged;
   if (outcome.converged) {

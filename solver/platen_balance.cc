@@ -71,9 +71,8 @@ void move(std::vector<Vec3>& displacement, const std::vector<Vec3>& shape, doubl
 
 } // namespace
 
-StepOutcome take_step(const Loading& loading, const NonlinearProblem& problem, NewtonSolver& newton,
-                      const ElasticModes& elastic, const PathState& start, const std::vector<Vec3>& slope,
-                      const StepGoal& goal)
+StepOutcome take_step(const Loading& loading, NewtonSolver& newton, const ElasticModes& elastic,
+                      const PathState& start, const std::vector<Vec3>& slope, const StepGoal& goal)
 {
   StepOutcome outcome;
   PathState& state = outcome.state;

@@ -25,8 +25,7 @@ struct StepOutcome {
 /// a force, is sought outside of Newton's method by Broyden's (Math Comp 19 (1965) 577) from the stiffness
 /// seen before: one to three unknowns. Collective.
 /// @param slope  displacement per unit of the first amplitude, the first guess of the step
-StepOutcome take_step(const Loading& loading, const NonlinearProblem& problem, NewtonSolver& newton,
-                      const ElasticModes& elastic, const PathState& start, const std::vector<Vec3>& slope,
-                      const StepGoal& goal);
+StepOutcome take_step(const Loading& loading, NewtonSolver& newton, const ElasticModes& elastic,
+                      const PathState& start, const std::vector<Vec3>& slope, const StepGoal& goal);
 
 } // namespace cemvert
