@@ -50,13 +50,12 @@ protected:
     ASSERT_TRUE(pedicles.left.pedicle) << pedicles.left.reason;
     ASSERT_TRUE(pedicles.right.pedicle) << pedicles.right.reason;
     for (const Pedicle& pedicle : {*pedicles.left.pedicle, *pedicles.right.pedicle}) {
-                  pedicle.transverse_angle * 57.3, pedicle.sagittal_angle * 57.3);
-                  EXPECT_GT(pedicle.width, narrowest);
-                  EXPECT_LT(pedicle.width, widest);
-                  EXPECT_GT(pedicle.height, pedicle.width);
-                  EXPECT_LT(pedicle.height, 22);
-                  EXPECT_LT(std::abs(pedicle.transverse_angle) * degrees_per_radian, 30);
-                  EXPECT_LT(std::abs(pedicle.sagittal_angle) * degrees_per_radian, 25);
+      EXPECT_GT(pedicle.width, narrowest);
+      EXPECT_LT(pedicle.width, widest);
+      EXPECT_GT(pedicle.height, pedicle.width);
+      EXPECT_LT(pedicle.height, 22);
+      EXPECT_LT(std::abs(pedicle.transverse_angle) * degrees_per_radian, 30);
+      EXPECT_LT(std::abs(pedicle.sagittal_angle) * degrees_per_radian, 25);
     }
     for (const Needle& needle : needles_of(anatomy))
       EXPECT_EQ(needle_warnings(needle_check(anatomy, needle), "needle"), std::vector<std::string>());

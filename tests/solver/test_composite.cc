@@ -53,8 +53,10 @@ protected:
     solver.tolerance = 1e-12;
     const CompressionModel model(mesh, solver, MPI_COMM_SELF);
     RunLog log(false);
-    return model.compress("cemented", mixed(model.quadrature(), filling, how), load,
-                          {box.size.z(), box.size.x() * box.size.y()}, log);
+    CompressionTarget target;
+    target.mean_height = box.size.z();
+    target.endplate_area = box.size.x() * box.size.y();
+    return model.compress("cemented", mixed(model.quadrature(), filling, how), load, target, log);
   }
   double stiffness(const Filling& filling, CompositeRule how) const
   {

@@ -22,7 +22,10 @@ LoadSettings load_of(bool fixed_laterally)
 
 CompressionTarget target_of(const Box& box)
 {
-  return {box.size.z(), box.size.x() * box.size.y()};
+  CompressionTarget target;
+  target.mean_height = box.size.z();
+  target.endplate_area = box.size.x() * box.size.y();
+  return target;
 }
 
 /// Tight, so that exact solutions show.
