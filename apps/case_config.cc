@@ -10,9 +10,9 @@ namespace cemvert
 KeyTable case_keys()
 {
   KeyTable all;
-  for (const KeyTable& table :
-       {scan_keys(), anatomy_keys(), cement_keys(), measurement_keys(), mesh_keys(), material_keys(),
-         bone_under_cement_keys(), composite_keys(), load_keys(), solver_keys(), plan_keys(), time_point_keys()})
+  for (const KeyTable& table : {scan_keys(), anatomy_keys(), cement_keys(), measurement_keys(), mesh_keys(),
+                                material_keys(), bone_under_cement_keys(), composite_keys(), load_keys(),
+                                solver_keys(), plan_keys(), time_point_keys()})
     all.insert(all.end(), table.begin(), table.end());
   Key states;
   states.path = "states";

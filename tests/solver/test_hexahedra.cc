@@ -22,6 +22,14 @@ SolverSettings tight(const std::string& preconditioner = "two-level")
   return {2, 1e-13, 1000, preconditioner};
 }
 
+CompressionTarget target_of(const Box& box)
+{
+  CompressionTarget target;
+  target.mean_height = box.size.z();
+  target.endplate_area = box.size.x() * box.size.y();
+  return target;
+}
+
 CompressionResult compress(const Mesh& mesh, const MaterialField& field, const Box& box,
                            LateralSupport lateral, const SolverSettings& settings = tight())
 {
@@ -29,7 +37,7 @@ CompressionResult compress(const Mesh& mesh, const MaterialField& field, const B
   load.lateral = lateral;
   RunLog log(false);
   return CompressionModel(mesh, settings, MPI_COMM_SELF)
-      .compress("cemented", field, load, {box.size.z(), box.size.x() * box.size.y()}, log);
+      .compress("cemented", field, load, target_of(box), log);
 }
 
 MaterialField field_of(const Mesh& mesh, const std::vector<NamedMaterial>& materials,

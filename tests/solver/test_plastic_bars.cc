@@ -148,6 +148,14 @@ TEST(PlasticBar, UnderAnEccentricForceFormsAHinge)
   EXPECT_LT(result.checks.energy_error, 1e-3);
 }
 
+CompressionTarget target_of(const Box& box)
+{
+  CompressionTarget target;
+  target.mean_height = box.size.z();
+  target.endplate_area = box.size.x() * box.size.y();
+  return target;
+}
+
 /// A body of bone with a ball of cement between glued faces.
 CompressionResult compressed_with_cement(double step, const SolverSettings& settings)
 {
@@ -172,7 +180,7 @@ CompressionResult compressed_with_cement(double step, const SolverSettings& sett
   load.compression = 0.02;
   load.largest_step = step;
   RunLog log(false);
-  return model.compress("cemented", field, load, {box.size.z(), box.size.x() * box.size.y()}, log);
+  return model.compress("cemented", field, load, target_of(box), log);
 }
 
 TEST(StepSize, ChangesCurveAndStrengthByLessThanOnePercent)

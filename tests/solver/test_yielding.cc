@@ -44,12 +44,19 @@ MaterialField yielding_field(const Mesh& mesh, const CellQuadrature& quadrature,
   return field;
 }
 
+CompressionTarget target_of(const Box& box)
+{
+  CompressionTarget target;
+  target.mean_height = box.size.z();
+  target.endplate_area = box.size.x() * box.size.y();
+  return target;
+}
+
 CompressionResult compress(const Mesh& mesh, const MaterialField& field, const Box& box,
                            const LoadSettings& load, const SolverSettings& settings)
 {
   RunLog log(false);
-  return CompressionModel(mesh, settings, MPI_COMM_SELF)
-      .compress("intact", field, load, {box.size.z(), box.size.x() * box.size.y()}, log);
+  return CompressionModel(mesh, settings, MPI_COMM_SELF).compress("intact", field, load, target_of(box), log);
 }
 
 LoadSettings free_load(double compression, double step)

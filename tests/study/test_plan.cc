@@ -66,8 +66,8 @@ protected:
   int injections = 0, solutions = 0;
 };
 
-// The endplates lie 13 mm from the tips at mid height, the first voxel centres of their bands of 2 mm at 11.5 mm: a ball
-// of that radius on each side.
+// The endplates lie 13 mm from the tips at mid height, the first voxel centres of their bands of 2 mm at 11.5
+// mm: a ball of that radius on each side.
 TEST_F(PlanOfABody, FindsTheSmallestVolumeThatBridgesBothSides)
 {
   settings.tip_heights = {0.5, 0.65};
