@@ -54,9 +54,9 @@ struct CementMap {
   /// Volume of the cement's label in its file over that on the working grid: resampling thick slices takes
   /// some per cent off small pieces.
   double volume_scale = 1;
-  std::string pattern;                     ///< that placed it; empty where the image shows the cement
-  std::optional<ContactClass> aimed_class; ///< of that pattern
-  std::optional<ScalarImage> fraction;     ///< of each voxel that is cement; without it all of `inside`
+  std::string pattern;                      ///< that placed it; empty where the image shows the cement
+  std::optional<ContactClass> aimed_class;  ///< of that pattern
+  std::optional<ScalarImage> fraction;      ///< of each voxel that is cement; without it all of `inside`
   std::optional<InjectionRecord> injection; ///< how it went, where it was injected
 
   /// Part of a voxel that is cement, 0 to 1.

@@ -101,7 +101,8 @@ std::string path_in_table(const std::string& path)
   return result;
 }
 
-/// "injection.portions.1" for "injection.portions.2.volume"; empty for a first entry or where there is no list.
+/// "injection.portions.1" for "injection.portions.2.volume"; empty for a first entry or where there is no
+/// list.
 std::string entry_before(const std::string& path)
 {
   std::string result;
@@ -185,8 +186,9 @@ void CaseValues::check(const std::string& path, const CaseEntry& entry) const
                       " 'cemvert keys' lists all keys.");
   }
   if (const std::string before = entry_before(path); !before.empty() && !section_given(before))
-    throw ConfigError(start + "there is no entry '" + before + "' before it; the entries of a list are numbered "
-                              "from 1 without gaps.");
+    throw ConfigError(start + "there is no entry '" + before +
+                      "' before it; the entries of a list are numbered "
+                      "from 1 without gaps.");
   if (entry.is_list && !is_list_kind(key->kind))
     throw ConfigError(start + "one value is expected, not a list.");
   if (entry.items.empty())

@@ -125,8 +125,9 @@ std::string keys_as_text(const KeyTable& table, const std::string& section)
     if (!section.empty() && key.path != section && !in_section(key.path, section))
       continue;
     const auto hash = key.path.find(".#");
-    text += (hash == std::string::npos ? key.path : key.path.substr(0, hash) + "[]" + key.path.substr(hash + 2)) +
-            "\n    " + key.meaning;
+    text +=
+        (hash == std::string::npos ? key.path : key.path.substr(0, hash) + "[]" + key.path.substr(hash + 2)) +
+        "\n    " + key.meaning;
     if (!key.choices.empty())
       text += "\n    one of: " + join(key.choices);
     const bool is_number = key.kind == KeyKind::number || key.kind == KeyKind::numbers ||

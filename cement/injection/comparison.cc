@@ -53,8 +53,9 @@ std::string class_of(const CementMap& map, const VertebralAnatomy& anatomy, doub
 
 } // namespace
 
-ModelComparison compare_models(const InjectionMedium& medium, const InjectedCement& flow, const InjectedCement& fast,
-                               const CementMap& flow_map, const CementMap& fast_map, const VertebralAnatomy& anatomy,
+ModelComparison compare_models(const InjectionMedium& medium, const InjectedCement& flow,
+                               const InjectedCement& fast, const CementMap& flow_map,
+                               const CementMap& fast_map, const VertebralAnatomy& anatomy,
                                double contact_band)
 {
   const Mask a = filled_cells(medium, flow.saturation), b = filled_cells(medium, fast.saturation);

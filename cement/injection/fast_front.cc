@@ -62,7 +62,8 @@ std::vector<Group> groups_of(const std::vector<TimedPortion>& portions)
   return groups;
 }
 
-/// Fills cells in the order of their times. Those of one time, to rounding, go in together, each by the same part.
+/// Fills cells in the order of their times. Those of one time, to rounding, go in together, each by the same
+/// part.
 class Filling
 {
 public:
@@ -80,8 +81,9 @@ public:
     for (std::size_t cell = 0; cell < medium_.cells(); ++cell)
       if (saturation[cell] < 1 && std::isfinite(times[cell]))
         order.push_back(cell);
-    std::sort(order.begin(), order.end(),
-              [&](std::size_t a, std::size_t b) { return times[a] < times[b] || (times[a] == times[b] && a < b); });
+    std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+      return times[a] < times[b] || (times[a] == times[b] && a < b);
+    });
     double placed = 0;
     for (std::size_t first = 0; first < order.size() && placed < volume;) {
       std::size_t last = first;
@@ -162,7 +164,8 @@ InjectedCement fast_injection(const InjectionMedium& medium, const std::vector<T
     std::vector<NeedleOpening> openings;
     for (const TimedPortion* portion : group.portions)
       openings.push_back(needle_opening(medium, portion->needle.tip, settings.needle_diameter));
-    const double allowed = settings.stop.volume.value_or(std::numeric_limits<double>::infinity()) - filling.total;
+    const double allowed =
+        settings.stop.volume.value_or(std::numeric_limits<double>::infinity()) - filling.total;
     const double wanted = std::min(group.volume, allowed);
     const double placed = wanted > 0 ? filling.fill(arrival_times(medium, openings), wanted) : 0;
     record.injected += placed;

@@ -21,7 +21,8 @@ constexpr double picard_tolerance = 0.01; // of the needle's pressure
 constexpr int most_steps = 20000;
 
 /// Pressure at a cell of an endless lattice for a unit source in another one, times spacing and mobility: the
-/// simple cubic lattice's Green function (Glasser and Boersma 2000); beyond its nearest values that of the continuum.
+/// simple cubic lattice's Green function (Glasser and Boersma 2000); beyond its nearest values that of the
+/// continuum.
 double lattice_green(const Index3& d)
 {
   std::array<int, 3> a = {std::abs(d[0]), std::abs(d[1]), std::abs(d[2])};
@@ -37,7 +38,8 @@ double lattice_green(const Index3& d)
   return 1 / (4 * pi * std::sqrt(static_cast<double>(a[0] * a[0] + a[1] * a[1] + a[2] * a[2])));
 }
 
-/// 1 / length: what the shares' own cells add to their mean pressure, as a ball of this radius would at its surface.
+/// 1 / length: what the shares' own cells add to their mean pressure, as a ball of this radius would at its
+/// surface.
 double self_influence(const InjectionMedium& medium, const NeedleOpening& opening)
 {
   double sum = 0;
@@ -107,7 +109,8 @@ public:
   }
 
 private:
-  /// Starts the portions whose time has come; if none runs, time goes on to the next one. False when all are done.
+  /// Starts the portions whose time has come; if none runs, time goes on to the next one. False when all are
+  /// done.
   bool choose_active()
   {
     double next = std::numeric_limits<double>::infinity();
@@ -188,9 +191,11 @@ private:
       for (std::size_t n = 0; n < portion.opening.cells.size(); ++n) {
         const std::size_t cell = portion.opening.cells[n];
         mean += portion.opening.shares[n] * pressure_[cell];
-        resistance += portion.opening.shares[n] * (held_[cell] ? 0 : viscosity_[cell] / medium_.permeability[cell]);
+        resistance +=
+            portion.opening.shares[n] * (held_[cell] ? 0 : viscosity_[cell] / medium_.permeability[cell]);
       }
-      // a cell's pressure is that of a point source at a distance of its own, not at the needle's (Peaceman 1978)
+      // a cell's pressure is that of a point source at a distance of its own, not at the needle's (Peaceman
+      // 1978)
       const double ratio = std::cbrt(medium_.anisotropy.prod());
       const double radius = 0.5 * settings_.needle_diameter;
       const double correction = portion.flow * resistance / ratio * (1 / (4 * pi * radius) - portion.self);
@@ -305,7 +310,8 @@ private:
     }
     if (settings_.stop.pressure && needle_pressure() > *settings_.stop.pressure) {
       note_moment();
-      record_.stopped_by = fmt::format("pressure: the needle's tip would have {:.1f} kPa", 1e3 * needle_pressure());
+      record_.stopped_by =
+          fmt::format("pressure: the needle's tip would have {:.1f} kPa", 1e3 * needle_pressure());
       return;
     }
     const double length = step_length();
@@ -340,12 +346,14 @@ private:
     moment.injected = record_.injected;
     moment.flow_rate = flow();
     moment.needle_pressure = needle_pressure();
+    moment.largest_pressure = moment.needle_pressure;
     moment.viscosity = mean_viscosity_;
     std::size_t cells = 0;
     for (std::size_t cell = 0; cell < medium_.cells(); ++cell)
       if (medium_.in_body[cell]) {
         moment.mean_pressure += pressure_[cell];
-        moment.largest_pressure = std::max(moment.largest_pressure, pressure_[cell]);
+        if (sources_[cell] <= 0) // a point source's own cell has a pressure that hangs on its size
+          moment.largest_pressure = std::max(moment.largest_pressure, pressure_[cell]);
         ++cells;
       }
     moment.mean_pressure /= std::max<double>(1, static_cast<double>(cells));

@@ -41,12 +41,14 @@ struct FlowAccuracy {
   double tolerance = 1e-7;  ///< of the pressure
 };
 
-/// Darcy flow of cement that displaces the liquid of the bone. Each step: viscosity from time and shear (Picard
-/// iterations), pressure, fluxes, front. Ends when every portion is in, a stop rule holds, or the bone is full.
+/// Darcy flow of cement that displaces the liquid of the bone. Each step: viscosity from time and shear
+/// (Picard iterations), pressure, fluxes, front. Ends when every portion is in, a stop rule holds, or the
+/// bone is full.
 ///
 /// @param portions  in the order of the case; those that overlap in time inject together
 InjectedCement flow_injection(const InjectionMedium& medium, const std::vector<TimedPortion>& portions,
-                              const InjectionSettings& settings, const std::function<void(double)>& progress = {},
+                              const InjectionSettings& settings,
+                              const std::function<void(double)>& progress = {},
                               const FlowAccuracy& accuracy = {});
 
 } // namespace cemvert

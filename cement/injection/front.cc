@@ -11,8 +11,8 @@ namespace cemvert
 namespace
 {
 
-constexpr double full = 1 - 1e-9;     // saturation
-constexpr double filled_up = 1e-6;    // empty part of a cell that is not worth another step
+constexpr double full = 1 - 1e-9;  // saturation
+constexpr double filled_up = 1e-6; // empty part of a cell that is not worth another step
 
 /// One step at work.
 class Sweep
@@ -113,8 +113,8 @@ private:
     }
   }
 
-  /// Cement that its own cell cannot hold, in a hollow, spreads to the nearest ones that can: a hollow resists
-  /// nothing. Cells equally many steps away get their share alike.
+  /// Cement that its own cell cannot hold, in a hollow, spreads to the nearest ones that can: a hollow
+  /// resists nothing. Cells equally many steps away get their share alike.
   void pool_overflow()
   {
     double amount = 0;

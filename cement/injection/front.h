@@ -23,12 +23,13 @@ struct FrontStep {
 
 /// Moves cement by the fluxes of a pressure over a time.
 ///
-/// Cement is hundreds of times as viscous as marrow, so that it displaces it like a piston: the fractional flow of
-/// Buckley and Leverett without capillarity, S / (S + M (1 - S)) for a ratio M of viscosities, then makes a front with
-/// pores full of cement behind it. A cell therefore passes cement on only when it is full: what arrives beyond that goes
-/// to the next cells in the measure of their fluxes. Fluxes run from high pressure to low, so that one pass through the
-/// cells in the order of their pressures moves everything, whatever the step's length, and no cement gets lost. (Control
-/// volumes that fill one after the other are the flow analysis network of mould filling, Wang 1975.)
+/// Cement is hundreds of times as viscous as marrow, so that it displaces it like a piston: the fractional
+/// flow of Buckley and Leverett without capillarity, S / (S + M (1 - S)) for a ratio M of viscosities, then
+/// makes a front with pores full of cement behind it. A cell therefore passes cement on only when it is full:
+/// what arrives beyond that goes to the next cells in the measure of their fluxes. Fluxes run from high
+/// pressure to low, so that one pass through the cells in the order of their pressures moves everything,
+/// whatever the step's length, and no cement gets lost. (Control volumes that fill one after the other are
+/// the flow analysis network of mould filling, Wang 1975.)
 ///
 /// Cells that are partly empty take up cement and liquid until they are full.
 /// @param sources  mm3/s of cement of each cell

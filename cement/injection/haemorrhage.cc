@@ -24,9 +24,9 @@ using ZoneShares = std::vector<double>;
 Vec3 in_cleft(const Vec3& frame_point, const Vec3& position, const CleftSettings& cleft)
 {
   // about left, front upwards; about anterior, left side upwards
-  const Vec3 across = (Eigen::AngleAxisd(cleft.tilt, Vec3::UnitX()) *
-                       Eigen::AngleAxisd(-cleft.lateral_tilt, Vec3::UnitY())) *
-                      Vec3::UnitZ();
+  const Vec3 across =
+      (Eigen::AngleAxisd(cleft.tilt, Vec3::UnitX()) * Eigen::AngleAxisd(-cleft.lateral_tilt, Vec3::UnitY())) *
+      Vec3::UnitZ();
   const Vec3 width = (Vec3::UnitX() - across.x() * across).normalized();
   const Vec3 depth = across.cross(width);
   const Vec3 d = frame_point - position;
@@ -54,19 +54,20 @@ double share_in_body(const InjectionMedium& medium, const VertebralFrame& frame,
   return inside / (quarter_pi * cleft.width * cleft.depth);
 }
 
-ZoneShares cleft_zone(const InjectionMedium& medium, const VertebralAnatomy& anatomy, const CleftSettings& cleft,
-                      PointCoordinates coordinates, RunLog& log)
+ZoneShares cleft_zone(const InjectionMedium& medium, const VertebralAnatomy& anatomy,
+                      const CleftSettings& cleft, PointCoordinates coordinates, RunLog& log)
 {
   const Vec3 position = anatomy.frame.to_frame(patient_point(cleft.position, coordinates, anatomy.frame));
   const double share = share_in_body(medium, anatomy.frame, cleft, position);
   if (share < 0.1)
-    throw ConfigError(fmt::format("{}: the cleft lies outside the body: {:.0f} % of it are inside. Its middle is at "
-                                  "({:.1f}, {:.1f}, {:.1f}) mm left, anterior, superior of the body's centroid.\n    "
-                                  "Move it into the body, or check injection.coordinates.",
-                                  cleft.where, 100 * share, position.x(), position.y(), position.z()));
+    throw ConfigError(
+        fmt::format("{}: the cleft lies outside the body: {:.0f} % of it are inside. Its middle is at "
+                    "({:.1f}, {:.1f}, {:.1f}) mm left, anterior, superior of the body's centroid.\n    "
+                    "Move it into the body, or check injection.coordinates.",
+                    cleft.where, 100 * share, position.x(), position.y(), position.z()));
   if (share < 0.7)
-    log.warning(fmt::format("{}: only {:.0f} % of the cleft lie in the body; the rest is left out.", cleft.where,
-                            100 * share));
+    log.warning(fmt::format("{}: only {:.0f} % of the cleft lie in the body; the rest is left out.",
+                            cleft.where, 100 * share));
   const double spacing = medium.grid.spacing.x();
   const double thickness = std::max(cleft.thickness, spacing); // a layer of cells at least, of less porosity
   ZoneShares shares(medium.cells(), 0);
@@ -92,9 +93,10 @@ ZoneShares labelled_zone(const InjectionMedium& medium, const Scan& scan, const 
     }
   }
   if (!any)
-    throw ConfigError(fmt::format("injection.fracture label: no voxel of the body has the label {}.\n    The gap's label "
-                                  "must stand under labels.vertebra (or labels.body) too, so that it counts as body.",
-                                  fmt::join(labels, ", ")));
+    throw ConfigError(
+        fmt::format("injection.fracture label: no voxel of the body has the label {}.\n    The gap's label "
+                    "must stand under labels.vertebra (or labels.body) too, so that it counts as body.",
+                    fmt::join(labels, ", ")));
   return shares;
 }
 
@@ -128,18 +130,20 @@ ZoneShares largest_piece(const InjectionMedium& medium, const ZoneShares& shares
 ZoneShares thin_zone(const InjectionMedium& medium, const Scan& scan, double limit)
 {
   if (!scan.density)
-    throw ConfigError("injection.fracture density: there is no density image to look for the gap in. Add image:, or "
-                      "give the gap by a cleft or a label.");
+    throw ConfigError(
+        "injection.fracture density: there is no density image to look for the gap in. Add image:, or "
+        "give the gap by a cleft or a label.");
   ZoneShares shares(medium.cells(), 0);
   for (std::size_t cell = 0; cell < medium.cells(); ++cell)
     shares[cell] = medium.in_body[cell] && interpolate(*scan.density, medium.point(cell)) < limit ? 1 : 0;
   ZoneShares largest = largest_piece(medium, shares);
-  const double volume = static_cast<double>(std::count(largest.begin(), largest.end(), 1.0)) *
-                        medium.grid.voxel_volume();
+  const double volume =
+      static_cast<double>(std::count(largest.begin(), largest.end(), 1.0)) * medium.grid.voxel_volume();
   if (volume < least_zone)
-    throw ConfigError(fmt::format("injection.fracture density: the largest piece of bone below {:g} mg/cc has only "
-                                  "{:.0f} mm3.\n    Raise the density, or give the gap by a cleft or a label.",
-                                  1e3 * limit, volume));
+    throw ConfigError(
+        fmt::format("injection.fracture density: the largest piece of bone below {:g} mg/cc has only "
+                    "{:.0f} mm3.\n    Raise the density, or give the gap by a cleft or a label.",
+                    1e3 * limit, volume));
   return largest;
 }
 
@@ -177,9 +181,10 @@ FractureZone add_haemorrhage(InjectionMedium& medium, const Scan& scan, const Ve
     if (shares[cell] > 0)
       medium.empty[cell] = zone.emptied / zone.pore_volume;
   if (blood.aspirated > zone.pore_volume)
-    log.warning(fmt::format("injection.aspirated: {:.1f} ml are drawn off, but the fracture's gap holds {:.1f} ml. It is "
-                            "emptied; the rest is taken to have come from marrow and vessels that have filled again.",
-                            1e-3 * blood.aspirated, 1e-3 * zone.pore_volume));
+    log.warning(fmt::format(
+        "injection.aspirated: {:.1f} ml are drawn off, but the fracture's gap holds {:.1f} ml. It is "
+        "emptied; the rest is taken to have come from marrow and vessels that have filled again.",
+        1e-3 * blood.aspirated, 1e-3 * zone.pore_volume));
   medium.rest_pressure = blood.aspirated > 0 ? 0 : blood.pressure;
   if (blood.open)
     add_outlets_by_place(medium, "fracture", anatomy,

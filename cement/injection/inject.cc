@@ -24,7 +24,8 @@ namespace
 std::string in_frame(const Vec3& point, const VertebralFrame& frame)
 {
   const Vec3 p = frame.to_frame(point);
-  return fmt::format("({:.1f}, {:.1f}, {:.1f}) mm left, anterior, superior of the body's centroid", p.x(), p.y(), p.z());
+  return fmt::format("({:.1f}, {:.1f}, {:.1f}) mm left, anterior, superior of the body's centroid", p.x(),
+                     p.y(), p.z());
 }
 
 double distance_to_bone(const InjectionMedium& medium, const Vec3& point)
@@ -35,8 +36,8 @@ double distance_to_bone(const InjectionMedium& medium, const Vec3& point)
   return nearest;
 }
 
-Needle needle_of(const InjectionPortion& portion, const VertebralAnatomy& anatomy, PointCoordinates coordinates,
-                 bool alone)
+Needle needle_of(const InjectionPortion& portion, const VertebralAnatomy& anatomy,
+                 PointCoordinates coordinates, bool alone)
 {
   Needle needle;
   if (portion.on_left)
@@ -47,8 +48,9 @@ Needle needle_of(const InjectionPortion& portion, const VertebralAnatomy& anatom
   }
   const double length = (needle.entry - needle.tip).norm();
   if (portion.withdrawn > length)
-    throw ConfigError(fmt::format("{}: the tip is drawn back by {:g} mm, but the needle has only {:.1f} mm in the bone.",
-                                  portion.where, portion.withdrawn, length));
+    throw ConfigError(
+        fmt::format("{}: the tip is drawn back by {:g} mm, but the needle has only {:.1f} mm in the bone.",
+                    portion.where, portion.withdrawn, length));
   if (portion.withdrawn > 0)
     needle.tip += portion.withdrawn / length * (needle.entry - needle.tip);
   return needle;
@@ -86,22 +88,22 @@ struct Filled {
   Local local;
 };
 
-/// Voxels of the highest saturation until their pores hold the volume, to half a step between two saturations:
-/// equal ones go in or stay out together.
+/// Voxels of the highest saturation until their pores hold the volume, to half a step between two
+/// saturations: equal ones go in or stay out together.
 /// @return the saturation from which on voxels were taken
 double take_fullest(std::vector<Filled>& voxels, double volume, double voxel_volume,
                     const std::function<void(const Filled&)>& take)
 {
   std::sort(voxels.begin(), voxels.end(), [](const Filled& a, const Filled& b) {
-    return a.local.saturation > b.local.saturation || (a.local.saturation == b.local.saturation && a.offset < b.offset);
+    return a.local.saturation > b.local.saturation ||
+           (a.local.saturation == b.local.saturation && a.offset < b.offset);
   });
   constexpr double rounding = 1e-6;
   double held = 0, threshold = 1;
   for (std::size_t first = 0; first < voxels.size() && voxels[first].local.saturation > 0;) {
     std::size_t last = first;
     double next = 0;
-    for (; last < voxels.size() &&
-           voxels[last].local.saturation >= voxels[first].local.saturation - rounding;
+    for (; last < voxels.size() && voxels[last].local.saturation >= voxels[first].local.saturation - rounding;
          ++last)
       next += voxels[last].local.porosity * voxel_volume;
     if (held + 0.5 * next > volume)
@@ -158,17 +160,19 @@ void tell(const InjectionRecord& record, double requested, RunLog& log)
                             1e-3 * requested, record.stopped_by));
   for (const Leak& leak : record.leaks)
     if (leak.begins_at)
-      log.warning(record.method == "fast"
-                      ? fmt::format("injection: cement reaches {} ({}) at {:.2f} ml; how much leaks there the fast model "
-                                    "does not tell.",
-                                    leak.outlet, leak.place, 1e-3 * *leak.begins_at)
-                      : fmt::format("injection: {:.2f} ml leak through {} ({}), from {:.2f} ml injected on.",
-                                    1e-3 * leak.volume, leak.outlet, leak.place, 1e-3 * *leak.begins_at));
+      log.warning(
+          record.method == "fast"
+              ? fmt::format(
+                    "injection: cement reaches {} ({}) at {:.2f} ml; how much leaks there the fast model "
+                    "does not tell.",
+                    leak.outlet, leak.place, 1e-3 * *leak.begins_at)
+              : fmt::format("injection: {:.2f} ml leak through {} ({}), from {:.2f} ml injected on.",
+                            1e-3 * leak.volume, leak.outlet, leak.place, 1e-3 * *leak.begins_at));
 }
 
 /// What the needles meet on their way to the tips; a tip alone has no way.
-void warn_of_needles(const std::vector<TimedPortion>& portions, const VertebralAnatomy& anatomy, double diameter,
-                     RunLog& log)
+void warn_of_needles(const std::vector<TimedPortion>& portions, const VertebralAnatomy& anatomy,
+                     double diameter, RunLog& log)
 {
   for (std::size_t n = 0; n < portions.size(); ++n) {
     const Needle& needle = portions[n].needle;
@@ -182,14 +186,15 @@ void warn_of_needles(const std::vector<TimedPortion>& portions, const VertebralA
 
 std::string source_of(const InjectionRecord& record, double requested)
 {
-  return fmt::format("injection ({} model), {:g} ml asked for, {:.2f} ml in the pores of the body, {:.2f} ml leaked",
-                     record.method, 1e-3 * requested, 1e-3 * record.in_body, 1e-3 * record.leaked());
+  return fmt::format(
+      "injection ({} model), {:g} ml asked for, {:.2f} ml in the pores of the body, {:.2f} ml leaked",
+      record.method, 1e-3 * requested, 1e-3 * record.in_body, 1e-3 * record.leaked());
 }
 
 } // namespace
 
-InjectionSite injection_site(const Scan& scan, const VertebralAnatomy& anatomy, const InjectionSettings& settings,
-                             RunLog& log)
+InjectionSite injection_site(const Scan& scan, const VertebralAnatomy& anatomy,
+                             const InjectionSettings& settings, RunLog& log)
 {
   InjectionSite site;
   site.medium = bone_medium(scan, anatomy, settings);
@@ -197,8 +202,9 @@ InjectionSite injection_site(const Scan& scan, const VertebralAnatomy& anatomy, 
     site.zone = add_haemorrhage(site.medium, scan, anatomy, settings, log);
   open_surface(site.medium, scan, anatomy, settings, log);
   if (site.medium.outlets.empty() && settings.cortex_permeability <= 0)
-    throw ConfigError(settings.where + ": the marrow has no way out of the bone: no vein, no gap, and a cortex that "
-                                       "lets nothing through. Give injection.cortex permeability or an outlet.");
+    throw ConfigError(settings.where +
+                      ": the marrow has no way out of the bone: no vein, no gap, and a cortex that "
+                      "lets nothing through. Give injection.cortex permeability or an outlet.");
   return site;
 }
 
@@ -221,17 +227,19 @@ std::vector<TimedPortion> timed_portions(const InjectionSite& site, const Verteb
     volume += timed.volume;
     const Index3 at = site.medium.grid.nearest(timed.needle.tip);
     if (site.medium.cell_at(at) < 0)
-      throw ConfigError(fmt::format("{}: the needle's tip lies outside the bone, {:.1f} mm from it, at {}.\n    Move it "
-                                    "into the body, or check injection.coordinates.",
-                                    portion.where, distance_to_bone(site.medium, timed.needle.tip),
-                                    in_frame(timed.needle.tip, anatomy.frame)));
+      throw ConfigError(
+          fmt::format("{}: the needle's tip lies outside the bone, {:.1f} mm from it, at {}.\n    Move it "
+                      "into the body, or check injection.coordinates.",
+                      portion.where, distance_to_bone(site.medium, timed.needle.tip),
+                      in_frame(timed.needle.tip, anatomy.frame)));
     portions.push_back(timed);
   }
   const double pores = pore_volume(site.medium);
   if (volume > pores)
-    throw ConfigError(fmt::format("{}: {:g} ml of cement are asked for, but the pores of the bone hold {:.1f} ml.\n    "
-                                  "Ask for less.",
-                                  settings.where, 1e-3 * volume, 1e-3 * pores));
+    throw ConfigError(
+        fmt::format("{}: {:g} ml of cement are asked for, but the pores of the bone hold {:.1f} ml.\n    "
+                    "Ask for less.",
+                    settings.where, 1e-3 * volume, 1e-3 * pores));
   return portions;
 }
 
@@ -264,7 +272,8 @@ CementMap cement_map(const InjectionSite& site, const InjectedCement& cement, co
   return map;
 }
 
-CementMap inject(const Scan& scan, const VertebralAnatomy& anatomy, const CementSettings& settings, RunLog& log)
+CementMap inject(const Scan& scan, const VertebralAnatomy& anatomy, const CementSettings& settings,
+                 RunLog& log)
 {
   const InjectionSettings& own = settings.injection;
   const InjectionSite site = injection_site(scan, anatomy, own, log);

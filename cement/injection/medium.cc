@@ -14,7 +14,7 @@ namespace
 
 constexpr double measured_permeability = 4.45e-2; // mm2
 constexpr double measured_porosity = 0.9;
-constexpr double finest_grid = 0.8;      // mm, unless asked for
+constexpr double finest_grid = 0.8;       // mm, unless asked for
 constexpr double cortex_thickness = 0.35; // mm, Silva 1994
 
 double kozeny_carman(double porosity)
@@ -56,7 +56,8 @@ bool holds(const Mask& mask, const Vec3& point)
   return mask.grid.contains(index) && mask.at(index) != 0;
 }
 
-void add_cell(InjectionMedium& medium, std::size_t offset, bool in_body, double porosity, double liquid_viscosity)
+void add_cell(InjectionMedium& medium, std::size_t offset, bool in_body, double porosity,
+              double liquid_viscosity)
 {
   medium.number[offset] = static_cast<int>(medium.voxel.size());
   medium.voxel.push_back(offset);
@@ -99,7 +100,8 @@ double pore_volume(const InjectionMedium& medium, bool body_only)
   return volume;
 }
 
-InjectionMedium bone_medium(const Scan& scan, const VertebralAnatomy& anatomy, const InjectionSettings& settings)
+InjectionMedium bone_medium(const Scan& scan, const VertebralAnatomy& anatomy,
+                            const InjectionSettings& settings)
 {
   const Mask& bone = settings.whole_vertebra ? anatomy.vertebra : anatomy.body;
   const double spacing =

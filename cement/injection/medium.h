@@ -17,8 +17,8 @@ namespace cemvert
 ///
 ///   permeability = 4.45e-2 mm2 * g(porosity) / g(0.9),   g(x) = x^3 / (1 - x)^2
 ///
-/// 4.45e-8 m2 is the mean of 34 lumbar specimens along superior-inferior (Baroud 2004, J Biomech 37:189); that it
-/// belongs to a porosity of 0.9 is our choice. At least 1e-6 and at most 10 times that value.
+/// 4.45e-8 m2 is the mean of 34 lumbar specimens along superior-inferior (Baroud 2004, J Biomech 37:189);
+/// that it belongs to a porosity of 0.9 is our choice. At least 1e-6 and at most 10 times that value.
 /// @param porosity  0 to 1
 /// @return [mm2]
 double permeability_of(double porosity);
@@ -29,10 +29,10 @@ inline constexpr double across_over_along = 0.78;
 
 /// Somewhere fluid leaves the bone: a gap of the cortex, a vein, a fracture.
 struct Outlet {
-  std::string name;          ///< "basivertebral vein", "gap 1", "fracture"
-  std::string place;         ///< "canal", "anterior", "lateral", "upper disc", "lower disc"
+  std::string name;           ///< "basivertebral vein", "gap 1", "fracture"
+  std::string place;          ///< "canal", "anterior", "lateral", "upper disc", "lower disc"
   Vec3 centre = Vec3::Zero(); ///< LPS mm
-  double area = 0;           ///< mm2, of its voxel faces
+  double area = 0;            ///< mm2, of its voxel faces
 };
 
 /// The bone that cement flows through: cubic cells along the axes of the vertebral frame (left, posterior,
@@ -41,8 +41,8 @@ struct Outlet {
 struct InjectionMedium {
   Grid grid;
   std::vector<std::size_t> voxel; ///< offset of the cell in the grid
-  /// Across the faces -left, +left, -posterior, +posterior, -superior, +superior: number of the next cell, or -1
-  /// where the bone ends.
+  /// Across the faces -left, +left, -posterior, +posterior, -superior, +superior: number of the next cell, or
+  /// -1 where the bone ends.
   std::vector<std::array<int, 6>> neighbours;
   /// Of faces where the bone ends: number of the outlet, or -1 for intact cortex.
   std::vector<std::array<int, 6>> opening;
@@ -52,18 +52,17 @@ struct InjectionMedium {
   std::vector<double> liquid_viscosity; ///< MPa s, of the marrow or blood that is there
   std::vector<double> empty;            ///< part of the pore space that was drawn empty
   std::vector<Outlet> outlets;
-  double cortex_conductance = 0; ///< mm/s per MPa times MPa s: permeability over thickness of intact cortex [mm]
-  double rest_pressure = 0;      ///< MPa, against which liquid leaves the bone
-  Vec3 anisotropy = Vec3(across_over_along, across_over_along, 1); ///< of the permeability, along the grid's axes
+  double cortex_conductance =
+      0;                    ///< mm/s per MPa times MPa s: permeability over thickness of intact cortex [mm]
+  double rest_pressure = 0; ///< MPa, against which liquid leaves the bone
+  Vec3 anisotropy =
+      Vec3(across_over_along, across_over_along, 1); ///< of the permeability, along the grid's axes
 
   std::size_t cells() const { return voxel.size(); }
   double pore_volume(std::size_t cell) const { return porosity[cell] * grid.voxel_volume(); } ///< mm3
   Vec3 point(std::size_t cell) const { return grid.point(grid.index_of(voxel[cell])); }       ///< LPS mm
   /// Number of the cell at a place of the grid, or -1.
-  int cell_at(const Index3& index) const
-  {
-    return grid.contains(index) ? number[grid.offset(index)] : -1;
-  }
+  int cell_at(const Index3& index) const { return grid.contains(index) ? number[grid.offset(index)] : -1; }
   std::vector<int> number; ///< of the cell of each voxel of the grid, -1 where there is no bone
 };
 
@@ -71,7 +70,8 @@ struct InjectionMedium {
 double pore_volume(const InjectionMedium& medium, bool body_only = false);
 
 /// Cells of the masks with marrow in them, no outlets yet. A vertebra without posterior elements is its body.
-InjectionMedium bone_medium(const Scan& scan, const VertebralAnatomy& anatomy, const InjectionSettings& settings);
+InjectionMedium bone_medium(const Scan& scan, const VertebralAnatomy& anatomy,
+                            const InjectionSettings& settings);
 
 /// A block of cells of one porosity, all of it body: for closed forms.
 InjectionMedium uniform_medium(const Index3& size, double spacing, double porosity, double marrow_viscosity);

@@ -16,8 +16,9 @@ namespace cemvert
 namespace
 {
 
-constexpr double cortex_reach = 1.5;    // mm: two voxels of a clinical CT, over which its blur spreads thin cortex
-constexpr double foramen_depth = 5;     // mm of bone in front of the vein's mouth, our choice
+constexpr double cortex_reach =
+    1.5; // mm: two voxels of a clinical CT, over which its blur spreads thin cortex
+constexpr double foramen_depth = 5; // mm of bone in front of the vein's mouth, our choice
 constexpr double foramen_porosity = 0.95;
 
 /// Which part of the surface a point of it lies on.
@@ -100,8 +101,9 @@ void open_gaps(InjectionMedium& medium, const ScalarImage& density, const Verteb
   std::vector<char> chosen(medium.cells(), 0);
   for (std::size_t cell = 0; cell < medium.cells(); ++cell)
     for (std::size_t face = 0; face < 6; ++face) {
-      bare[cell][face] = medium.in_body[cell] && ends_bone(medium, cell, face) &&
-                         densest_near(density, face_point(medium, cell, face), cortex_reach) < settings.gap_density;
+      bare[cell][face] =
+          medium.in_body[cell] && ends_bone(medium, cell, face) &&
+          densest_near(density, face_point(medium, cell, face), cortex_reach) < settings.gap_density;
       chosen[cell] = chosen[cell] || bare[cell][face];
     }
   const std::vector<int> piece = pieces_among(medium, chosen);
@@ -109,7 +111,8 @@ void open_gaps(InjectionMedium& medium, const ScalarImage& density, const Verteb
   std::map<int, double> areas;
   for (std::size_t cell = 0; cell < medium.cells(); ++cell)
     if (chosen[cell])
-      areas[piece[cell]] += face_area * static_cast<double>(std::count(bare[cell].begin(), bare[cell].end(), true));
+      areas[piece[cell]] +=
+          face_area * static_cast<double>(std::count(bare[cell].begin(), bare[cell].end(), true));
   int gaps = 0;
   for (const auto& [number, area] : areas)
     if (area >= settings.gap_area) {
@@ -158,15 +161,17 @@ void open_vein(InjectionMedium& medium, const VertebralAnatomy& anatomy, double 
     return std::make_pair(std::hypot(d.x(), d.z()), d.y());
   };
   constexpr std::size_t backwards = 3;
-  const bool found = mouth && add_outlet(medium, "basivertebral vein", anatomy, [&](std::size_t cell, std::size_t face) {
-    if (face != backwards || !medium.in_body[cell])
-      return false;
-    const auto [away, forward] = from_axis(face_point(medium, cell, face));
-    return away <= radius && std::abs(forward) < foramen_depth;
-  });
+  const bool found =
+      mouth && add_outlet(medium, "basivertebral vein", anatomy, [&](std::size_t cell, std::size_t face) {
+        if (face != backwards || !medium.in_body[cell])
+          return false;
+        const auto [away, forward] = from_axis(face_point(medium, cell, face));
+        return away <= radius && std::abs(forward) < foramen_depth;
+      });
   if (!found) {
-    log.warning("injection: the posterior wall shows no free surface in its middle; the basivertebral vein stays "
-                "closed.");
+    log.warning(
+        "injection: the posterior wall shows no free surface in its middle; the basivertebral vein stays "
+        "closed.");
     return;
   }
   for (std::size_t cell = 0; cell < medium.cells(); ++cell) {
@@ -178,8 +183,8 @@ void open_vein(InjectionMedium& medium, const VertebralAnatomy& anatomy, double 
   }
 }
 
-void open_hole(InjectionMedium& medium, const OpeningSettings& opening, int number, const VertebralAnatomy& anatomy,
-               PointCoordinates coordinates)
+void open_hole(InjectionMedium& medium, const OpeningSettings& opening, int number,
+               const VertebralAnatomy& anatomy, PointCoordinates coordinates)
 {
   const Vec3 centre = patient_point(opening.at, coordinates, anatomy.frame);
   double nearest = std::numeric_limits<double>::infinity();
@@ -189,9 +194,10 @@ void open_hole(InjectionMedium& medium, const OpeningSettings& opening, int numb
         nearest = std::min(nearest, (face_point(medium, cell, face) - centre).norm());
   const double spacing = medium.grid.spacing.x();
   if (nearest > 0.5 * opening.diameter + 2 * spacing)
-    throw ConfigError(fmt::format("{}: an outlet is a hole in the bone's surface, and the surface is {:.1f} mm away "
-                                  "from it.\n    Move it there, or check injection.coordinates.",
-                                  opening.where, nearest));
+    throw ConfigError(
+        fmt::format("{}: an outlet is a hole in the bone's surface, and the surface is {:.1f} mm away "
+                    "from it.\n    Move it there, or check injection.coordinates.",
+                    opening.where, nearest));
   const double radius = std::max(0.5 * opening.diameter, nearest + 0.1 * spacing);
   add_outlet(medium, fmt::format("outlet {}", number), anatomy, [&](std::size_t cell, std::size_t face) {
     return (face_point(medium, cell, face) - centre).norm() <= radius;

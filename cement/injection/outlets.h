@@ -10,9 +10,9 @@
 namespace cemvert
 {
 
-/// Opens the medium's surface where cement can leave the bone: at gaps of the body's cortex (as the density image
-/// shows them), at the mouth of the basivertebral vein and where the settings say so. The bone in front of the
-/// vein's mouth is taken to be as wide as its foramen.
+/// Opens the medium's surface where cement can leave the bone: at gaps of the body's cortex (as the density
+/// image shows them), at the mouth of the basivertebral vein and where the settings say so. The bone in front
+/// of the vein's mouth is taken to be as wide as its foramen.
 /// @throws ConfigError  an outlet of the settings that does not lie on the surface
 void open_surface(InjectionMedium& medium, const Scan& scan, const VertebralAnatomy& anatomy,
                   const InjectionSettings& settings, RunLog& log);

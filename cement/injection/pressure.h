@@ -15,8 +15,8 @@ struct Conductances {
 };
 
 /// Flow across a face is conductance times difference of pressure. Between cells the harmonic mean of their
-/// mobilities counts; at outlets half a cell; through intact cortex marrow only, in the measure that the cell still
-/// holds some.
+/// mobilities counts; at outlets half a cell; through intact cortex marrow only, in the measure that the cell
+/// still holds some.
 /// @param viscosity   MPa s, of what is in each cell
 /// @param saturation  part of the pore space that is cement
 Conductances conductances(const InjectionMedium& medium, const std::vector<double>& viscosity,
@@ -26,8 +26,9 @@ Conductances conductances(const InjectionMedium& medium, const std::vector<doubl
 ///
 ///   sum over the faces of a cell of  conductance (pressure - next pressure) = source,
 ///
-/// two-point fluxes on cubic cells, by conjugate gradients with algebraic multigrid (PETSc's GAMG). Starts from the
-/// pressure before and keeps the preconditioner as long as it serves.
+/// two-point fluxes on cubic cells, by PETSc's conjugate gradients with algebraic multigrid
+/// (hypre's BoomerAMG: GAMG was no preconditioner, indefinite, for bone that marrow leaves through its cortex
+/// alone). Starts from the pressure before and keeps the preconditioner as long as it serves.
 class PressureSolver
 {
 public:

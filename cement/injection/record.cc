@@ -40,7 +40,8 @@ void tell_leaks(const InjectionRecord& record, Report& report)
     const std::string where = leak.outlet + " (" + leak.place + ")";
     report[key + ".area"] = known(leak.area, "mm2", "area of the outlet " + where);
     const std::string amount = "cement that left through " + where;
-    report[key + ".leaked"] = seen_only ? unknown("ml", amount, not_followed) : known(ml * leak.volume, "ml", amount);
+    report[key + ".leaked"] =
+        seen_only ? unknown("ml", amount, not_followed) : known(ml * leak.volume, "ml", amount);
     const std::string begin = "injected volume at which cement reached " + where;
     report[key + ".reached_at"] =
         leak.begins_at ? known(ml * *leak.begins_at, "ml", begin) : unknown("ml", begin, "not reached");
@@ -79,12 +80,15 @@ void tell_pressures(const InjectionRecord& record, Report& report)
 
 void tell_comparison(const ModelComparison& comparison, Report& report)
 {
-  report["comparison.dice"] = known(comparison.dice, "1", "overlap of the fast model's cement with the flow model's: 2 "
-                                                          "common / sum of both volumes");
+  report["comparison.dice"] = known(comparison.dice, "1",
+                                    "overlap of the fast model's cement with the flow model's: 2 "
+                                    "common / sum of both volumes");
   report["comparison.front_distance"] =
       known(comparison.front_distance, "mm", "mean distance between the fronts of the two models");
-  report["comparison.flow_contact_class"] = known(comparison.flow_class, "1", "contact class by the flow model");
-  report["comparison.fast_contact_class"] = known(comparison.fast_class, "1", "contact class by the fast model");
+  report["comparison.flow_contact_class"] =
+      known(comparison.flow_class, "1", "contact class by the flow model");
+  report["comparison.fast_contact_class"] =
+      known(comparison.fast_class, "1", "contact class by the fast model");
   report["comparison.flow_seconds"] = known(comparison.flow_seconds, "s", "time the flow model took");
   report["comparison.fast_seconds"] = known(comparison.fast_seconds, "s", "time the fast model took");
 }
@@ -105,9 +109,9 @@ std::string injection_csv(const InjectionRecord& record)
     text += ",leaked_" + key_of(leak) + "_ml";
   text += "\n";
   for (const InjectionMoment& moment : record.moments) {
-    text += fmt::format("{:.4g},{:.5g},{:.4g},{:.4g},{:.4g},{:.4g},{:.4g},{:.4g}", moment.time, ml * moment.injected,
-                        ml * moment.flow_rate, kPa * moment.needle_pressure, kPa * moment.mean_pressure,
-                        kPa * moment.largest_pressure, Pa_s * moment.viscosity,
+    text += fmt::format("{:.4g},{:.5g},{:.4g},{:.4g},{:.4g},{:.4g},{:.4g},{:.4g}", moment.time,
+                        ml * moment.injected, ml * moment.flow_rate, kPa * moment.needle_pressure,
+                        kPa * moment.mean_pressure, kPa * moment.largest_pressure, Pa_s * moment.viscosity,
                         ml * std::accumulate(moment.leaked.begin(), moment.leaked.end(), 0.0));
     for (const double volume : moment.leaked)
       text += fmt::format(",{:.4g}", ml * volume);
@@ -125,13 +129,13 @@ Report injection_quantities(const InjectionRecord& record)
   report["in_posterior_elements"] = known(ml * record.in_posterior, "ml", "cement in the posterior elements");
   report["pore_space"] = known(ml * record.pore_space, "ml", "pores of the body");
   report["mean_porosity"] = known(record.porosity, "1", "of the bone that cement fills");
-  report["threshold"] = known(record.threshold, "1", "saturation from which a voxel counts as cement, so that the "
-                                                     "volume is met");
+  report["threshold"] = known(record.threshold, "1",
+                              "saturation from which a voxel counts as cement, so that the "
+                              "volume is met");
   report["volume_error"] = known(record.injected > 0 ? 100 * record.lost / record.injected : 0, "%",
                                  "injected volume that is neither in the bone nor leaked", 2);
-  report["stopped_by"] = record.stopped_by.empty()
-                             ? known("volume", "1", "why the injection ended")
-                             : known(record.stopped_by, "1", "why the injection ended");
+  report["stopped_by"] = record.stopped_by.empty() ? known("volume", "1", "why the injection ended")
+                                                   : known(record.stopped_by, "1", "why the injection ended");
   report["seconds"] = known(record.seconds, "s", "time the model took");
   if (record.zone > 0) {
     report["fracture.gap"] = known(ml * record.zone, "ml", "volume of the fracture's gap");

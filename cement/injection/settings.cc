@@ -56,14 +56,16 @@ constexpr const char* three_numbers = "three numbers";
 KeyTable needle_keys()
 {
   return {
-      choice_key("injection.approach", "", {"transpedicular left", "transpedicular right", "transpedicular both"},
-                 "needles through the pedicles, instead of portions; both inject together, half of the volume each"),
+      choice_key(
+          "injection.approach", "", {"transpedicular left", "transpedicular right", "transpedicular both"},
+          "needles through the pedicles, instead of portions; both inject together, half of the volume each"),
       choice_key("injection.coordinates", "frame", {"frame", "LPS", "RAS"},
                  "of every point of this section: frame is left, anterior, superior in mm from the body's "
                  "centroid; LPS or RAS are patient mm"),
       point_key("injection.portions.#.tip", "opening of the needle, three numbers"),
-      point_key("injection.portions.#.entry", "where the needle enters the bone, three numbers; for the record "
-                                              "and for 'withdrawn'"),
+      point_key("injection.portions.#.entry",
+                "where the needle enters the bone, three numbers; for the record "
+                "and for 'withdrawn'"),
       choice_key("injection.portions.#.side", "", {"left", "right"},
                  "instead of a tip: the transpedicular needle of this side"),
       number_key("injection.portions.#.withdrawn", "mm", 0, 60, "", "the tip is drawn back along the needle"),
@@ -71,7 +73,8 @@ KeyTable needle_keys()
                  "of this portion; without it an equal share of what the others leave of cement.volume"),
       number_key("injection.portions.#.start", "s", 0, 3600, "",
                  "after the first cement; without it after the portion before"),
-      number_key("injection.portions.#.pause", "s", 0, 3600, "", "before it, after the end of the portion before"),
+      number_key("injection.portions.#.pause", "s", 0, 3600, "",
+                 "before it, after the end of the portion before"),
       number_key("injection.needle diameter", "mm", 0.5, 6, "2.4 mm", "of its opening"),
       number_key("injection.flow rate", "ml/s", 1e-4, 5, "0.1 ml/s", "of each needle that injects"),
       number_key("injection.pressure", "kPa", 0.1, 5000, "",
@@ -81,23 +84,27 @@ KeyTable needle_keys()
 KeyTable fluid_keys()
 {
   return {
-      choice_key("injection.viscosity", "medium", viscosity_presets(),
-                 "of the cement, 4 min after mixing at a shear of 1/s: low 50 Pa s, doubles in 27 s; medium 200 Pa "
-                 "s, 60 s; high 1000 Pa s, 300 s"),
+      choice_key(
+          "injection.viscosity", "medium", viscosity_presets(),
+          "of the cement, 4 min after mixing at a shear of 1/s: low 50 Pa s, doubles in 27 s; medium 200 Pa "
+          "s, 60 s; high 1000 Pa s, 300 s"),
       number_key("injection.reference viscosity", "Pa s", 1e-3, 1e6, "",
                  "of the cement, 4 min after mixing at a shear of 1/s, instead of the preset's"),
-      number_key("injection.doubling time", "s", 1, 1e9, "", "of the cement's viscosity, instead of the preset's"),
+      number_key("injection.doubling time", "s", 1, 1e9, "",
+                 "of the cement's viscosity, instead of the preset's"),
       number_key("injection.shear exponent", "1", 0.2, 1, "0.6",
                  "n of the power law, viscosity ~ shear^(n - 1); 1 is Newtonian"),
       number_key("injection.time since mixing", "s", 0, 3600, "240 s", "when the injection starts"),
-      number_key("injection.marrow viscosity", "Pa s", 1e-4, 100, "0.1 Pa s", "of the marrow that cement displaces")};
+      number_key("injection.marrow viscosity", "Pa s", 1e-4, 100, "0.1 Pa s",
+                 "of the marrow that cement displaces")};
 }
 
 KeyTable bone_keys()
 {
   return {
       choice_key("injection.domain", "vertebra", {"body", "vertebra"},
-                 "bone that cement may enter: the body alone, or the posterior elements too where they are labelled"),
+                 "bone that cement may enter: the body alone, or the posterior elements too where they are "
+                 "labelled"),
       number_key("injection.grid", "mm", 0.3, 4, "",
                  "edge of the cells; without it that of the working grid, 0.8 mm at least"),
       number_key("injection.cortex permeability", "m2", 0, 1e-8, "1e-13 m2",
@@ -110,10 +117,12 @@ KeyTable bone_keys()
       point_key("injection.outlets.#.at", "middle of a hole in the cortex, three numbers"),
       number_key("injection.outlets.#.diameter", "mm", 0.5, 30, "", "of that hole"),
       number_key("injection.stop leak", "ml", 0, 60, "", "stop as soon as this much has left the bone"),
-      number_key("injection.stop pressure", "kPa", 0.01, 1e5, "", "stop as soon as the needle's tip has this pressure"),
+      number_key("injection.stop pressure", "kPa", 0.01, 1e5, "",
+                 "stop as soon as the needle's tip has this pressure"),
       number_key("injection.stop volume", "ml", 0.05, 60, "", "stop as soon as this much has been injected"),
-      choice_key("injection.method", "flow", {"flow", "fast"},
-                 "flow: Darcy flow with a moving front; fast: fronts by arrival time alone, for a quick look"),
+      choice_key(
+          "injection.method", "flow", {"flow", "fast"},
+          "flow: Darcy flow with a moving front; fast: fronts by arrival time alone, for a quick look"),
       flag_key("injection.compare", "false", "both methods; reports how far their cement differs")};
 }
 
@@ -125,29 +134,30 @@ KeyTable haemorrhage_keys()
   labels.smallest = 1;
   labels.largest = 1000000;
   labels.meaning = "label(s) of the fracture's gap in the label map";
-  return {
-      point_key("injection.cleft.position", "middle of a cleft, three numbers"),
-      number_key("injection.cleft.width", "mm", 1, 80, "", "left to right"),
-      number_key("injection.cleft.depth", "mm", 1, 80, "", "front to back"),
-      number_key("injection.cleft.thickness", "mm", 0.5, 30, "", "of the gap"),
-      number_key("injection.cleft.tilt", "deg", -60, 60, "", "front upwards; 0 if not given"),
-      number_key("injection.cleft.lateral tilt", "deg", -60, 60, "", "left side upwards; 0 if not given"),
-      labels,
-      number_key("injection.fracture density", "mg/cc", -200, 300, "",
-                 "bone of the body below it is the fracture's gap: its largest connected piece"),
-      flag_key("injection.cortex broken", "true", "where the fracture's gap reaches the surface, cement can leave"),
-      number_key("injection.blood viscosity", "Pa s", 1e-3, 100, "0.01 Pa s", "of the haemorrhage"),
-      number_key("injection.blood pressure", "kPa", 0, 50, "3 kPa",
-                 "of the haemorrhage at rest, over that of the veins; aspiration relieves it"),
-      number_key("injection.aspirated", "ml", 0, 30, "", "blood drawn off the fracture's gap before the injection")};
+  return {point_key("injection.cleft.position", "middle of a cleft, three numbers"),
+          number_key("injection.cleft.width", "mm", 1, 80, "", "left to right"),
+          number_key("injection.cleft.depth", "mm", 1, 80, "", "front to back"),
+          number_key("injection.cleft.thickness", "mm", 0.5, 30, "", "of the gap"),
+          number_key("injection.cleft.tilt", "deg", -60, 60, "", "front upwards; 0 if not given"),
+          number_key("injection.cleft.lateral tilt", "deg", -60, 60, "", "left side upwards; 0 if not given"),
+          labels,
+          number_key("injection.fracture density", "mg/cc", -200, 300, "",
+                     "bone of the body below it is the fracture's gap: its largest connected piece"),
+          flag_key("injection.cortex broken", "true",
+                   "where the fracture's gap reaches the surface, cement can leave"),
+          number_key("injection.blood viscosity", "Pa s", 1e-3, 100, "0.01 Pa s", "of the haemorrhage"),
+          number_key("injection.blood pressure", "kPa", 0, 50, "3 kPa",
+                     "of the haemorrhage at rest, over that of the veins; aspiration relieves it"),
+          number_key("injection.aspirated", "ml", 0, 30, "",
+                     "blood drawn off the fracture's gap before the injection")};
 }
 
 Vec3 point_of(const CaseValues& values, const std::string& path)
 {
   const std::vector<double> numbers = values.numbers(path);
   if (numbers.size() != 3)
-    throw ConfigError(fmt::format("{}: a point has {}, here are {}.", values.where(path), three_numbers,
-                                  numbers.size()));
+    throw ConfigError(
+        fmt::format("{}: a point has {}, here are {}.", values.where(path), three_numbers, numbers.size()));
   return {numbers[0], numbers[1], numbers[2]};
 }
 
@@ -176,7 +186,8 @@ InjectionPortion read_portion(const CaseValues& values, const std::string& entry
       break;
     }
   if (by_tip == by_side)
-    throw ConfigError(portion.where + ": a portion has either a tip ('tip: [8, 5, 0]') or a side ('side: left', " +
+    throw ConfigError(portion.where +
+                      ": a portion has either a tip ('tip: [8, 5, 0]') or a side ('side: left', " +
                       "through the pedicle); here are " + (by_tip ? "both." : "neither."));
   if (by_tip)
     portion.tip = point_of(values, entry + ".tip");
@@ -213,18 +224,20 @@ void read_needles(const CaseValues& values, InjectionSettings& settings)
   if (values.given("injection.approach")) {
     settings.approach = values.text("injection.approach");
     if (listed > 0)
-      throw ConfigError(values.where("injection.approach") +
-                        ": an approach and portions exclude each other. Remove one; a portion through a pedicle is "
-                        "'{side: left}'.");
+      throw ConfigError(
+          values.where("injection.approach") +
+          ": an approach and portions exclude each other. Remove one; a portion through a pedicle is "
+          "'{side: left}'.");
     settings.portions = approach_portions(settings.approach, values.where("injection.approach"));
     return;
   }
   for (int number = 1; number <= listed; ++number)
     settings.portions.push_back(read_portion(values, "injection.portions." + std::to_string(number)));
   if (settings.portions.empty())
-    throw ConfigError(values.where("cement.pattern") +
-                      ": an injection needs a needle. Add a section injection: with 'approach: transpedicular both', "
-                      "or with portions, for example '- {tip: [8, 5, 0], volume: 2 ml}'.");
+    throw ConfigError(
+        values.where("cement.pattern") +
+        ": an injection needs a needle. Add a section injection: with 'approach: transpedicular both', "
+        "or with portions, for example '- {tip: [8, 5, 0], volume: 2 ml}'.");
 }
 
 /// Gives portions without a volume equal shares of what is left of the volume.
@@ -238,18 +251,20 @@ void share_volume(InjectionSettings& settings, std::optional<double> volume)
   }
   if (without == 0) {
     if (volume && std::abs(*volume - given) > 1e-6 * given)
-      throw ConfigError(fmt::format("{}: the portions have {:g} ml together, but cement.volume asks for {:g} ml. "
-                                    "Leave one of them out.",
-                                    settings.portions.front().where, 1e-3 * given, 1e-3 * *volume));
+      throw ConfigError(
+          fmt::format("{}: the portions have {:g} ml together, but cement.volume asks for {:g} ml. "
+                      "Leave one of them out.",
+                      settings.portions.front().where, 1e-3 * given, 1e-3 * *volume));
     return;
   }
   if (!volume)
     throw ConfigError(settings.portions.front().where +
                       ": how much is to be injected? Add, for example, 'volume: 4.5 ml' under cement:.");
   if (*volume <= given)
-    throw ConfigError(fmt::format("{}: the portions with a volume have {:g} ml, so that nothing of cement.volume ({:g} "
-                                  "ml) is left for those without.",
-                                  settings.portions.front().where, 1e-3 * given, 1e-3 * *volume));
+    throw ConfigError(
+        fmt::format("{}: the portions with a volume have {:g} ml, so that nothing of cement.volume ({:g} "
+                    "ml) is left for those without.",
+                    settings.portions.front().where, 1e-3 * given, 1e-3 * *volume));
   for (InjectionPortion& portion : settings.portions)
     portion.volume = portion.volume ? *portion.volume : (*volume - given) / without;
 }
@@ -269,8 +284,9 @@ void read_fluids(const CaseValues& values, InjectionSettings& settings)
   if (values.given("injection.pressure")) {
     settings.pressure = values.number("injection.pressure");
     if (values.given("injection.flow rate"))
-      throw ConfigError(values.where("injection.pressure") +
-                        ": cement is injected at a given pressure or at a given flow rate, not both. Remove one.");
+      throw ConfigError(
+          values.where("injection.pressure") +
+          ": cement is injected at a given pressure or at a given flow rate, not both. Remove one.");
   }
 }
 
@@ -302,9 +318,10 @@ CleftSettings read_cleft(const CaseValues& values)
   CleftSettings cleft;
   for (const char* key : {"position", "width", "depth", "thickness"})
     if (!values.given(std::string("injection.cleft.") + key))
-      throw ConfigError(fmt::format("{}: injection.cleft needs a position, a width, a depth and a thickness; '{}' is "
-                                    "missing.",
-                                    values.name(), key));
+      throw ConfigError(
+          fmt::format("{}: injection.cleft needs a position, a width, a depth and a thickness; '{}' is "
+                      "missing.",
+                      values.name(), key));
   cleft.position = point_of(values, "injection.cleft.position");
   cleft.width = values.number("injection.cleft.width");
   cleft.depth = values.number("injection.cleft.depth");
@@ -327,8 +344,9 @@ void read_haemorrhage(const CaseValues& values, InjectionSettings& settings)
   blood.open = values.flag("injection.cortex broken");
   const int places = (blood.cleft ? 1 : 0) + (blood.labels.empty() ? 0 : 1) + (blood.density ? 1 : 0);
   if (places > 1)
-    throw ConfigError(values.name() + ": the fracture's gap is given more than once: keep one of injection.cleft, "
-                                      "injection.fracture label and injection.fracture density.");
+    throw ConfigError(values.name() +
+                      ": the fracture's gap is given more than once: keep one of injection.cleft, "
+                      "injection.fracture label and injection.fracture density.");
   if (!values.given("injection.aspirated"))
     return;
   blood.aspirated = values.number("injection.aspirated");

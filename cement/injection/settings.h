@@ -12,8 +12,8 @@
 namespace cemvert
 {
 
-/// How points are given: in the vertebral frame (left, anterior, superior, mm from the body's centroid), or in
-/// the patient as the scanner (LPS) or 3D Slicer (RAS) shows them.
+/// How points are given: in the vertebral frame (left, anterior, superior, mm from the body's centroid), or
+/// in the patient as the scanner (LPS) or 3D Slicer (RAS) shows them.
 enum class PointCoordinates { frame, lps, ras };
 
 /// A share of the cement that goes in through one needle without a change.
@@ -48,12 +48,12 @@ struct CleftSettings {
 /// Haemorrhage in a fracture: where, and what fills it.
 struct HaemorrhageSettings {
   std::optional<CleftSettings> cleft;
-  std::vector<int> labels;          ///< of the label map's file
-  std::optional<double> density;    ///< g/cm3: zone of bone below it
-  double viscosity = 10e-9;         ///< MPa s, of the blood
-  double pressure = 3e-3;           ///< MPa, of the blood, over that of the veins
-  double aspirated = 0;             ///< mm3 drawn off before the injection
-  bool open = true;                 ///< where the zone reaches the surface, the cortex is broken
+  std::vector<int> labels;       ///< of the label map's file
+  std::optional<double> density; ///< g/cm3: zone of bone below it
+  double viscosity = 10e-9;      ///< MPa s, of the blood
+  double pressure = 3e-3;        ///< MPa, of the blood, over that of the veins
+  double aspirated = 0;          ///< mm3 drawn off before the injection
+  bool open = true;              ///< where the zone reaches the surface, the cortex is broken
 
   bool given() const { return cleft || !labels.empty() || density; }
 };
@@ -73,11 +73,11 @@ struct InjectionSettings {
   PointCoordinates coordinates = PointCoordinates::frame;
   std::vector<InjectionPortion> portions;
   CementViscosity viscosity;
-  double time_since_mixing = 240; ///< s, when the injection starts
-  double flow_rate = 100;         ///< mm3/s
-  std::optional<double> pressure; ///< MPa at the needle, instead of the flow rate
-  double needle_diameter = 2.4;   ///< mm
-  double marrow_viscosity = 1e-7; ///< MPa s
+  double time_since_mixing = 240;    ///< s, when the injection starts
+  double flow_rate = 100;            ///< mm3/s
+  std::optional<double> pressure;    ///< MPa at the needle, instead of the flow rate
+  double needle_diameter = 2.4;      ///< mm
+  double marrow_viscosity = 1e-7;    ///< MPa s
   double cortex_permeability = 1e-7; ///< mm2, for marrow; cement never passes
   double gap_density = 0.05;         ///< g/cm3
   double gap_area = 4;               ///< mm2
@@ -85,8 +85,8 @@ struct InjectionSettings {
   std::vector<OpeningSettings> openings;
   HaemorrhageSettings haemorrhage;
   StopRules stop;
-  bool whole_vertebra = true;   ///< cement may enter the posterior elements
-  double spacing = 0;           ///< mm of the grid; 0: that of the image, 0.8 mm at least
+  bool whole_vertebra = true;      ///< cement may enter the posterior elements
+  double spacing = 0;              ///< mm of the grid; 0: that of the image, 0.8 mm at least
   std::string where = "injection"; ///< to start messages with
 };
 
@@ -94,9 +94,9 @@ struct InjectionSettings {
 KeyTable injection_keys();
 
 /// @param values  made from a table that holds injection_keys()
-/// @throws ConfigError  no needle at all, an approach beside portions, a portion with both or neither of a tip
-/// and a side, a flow rate beside a pressure, a doubling of what a preset says, portions that together are not
-/// the volume, aspiration without a haemorrhage, more than one of the haemorrhage's places
+/// @throws ConfigError  no needle at all, an approach beside portions, a portion with both or neither of a
+/// tip and a side, a flow rate beside a pressure, a doubling of what a preset says, portions that together
+/// are not the volume, aspiration without a haemorrhage, more than one of the haemorrhage's places
 InjectionSettings injection_settings(const CaseValues& values, std::optional<double> volume);
 
 } // namespace cemvert

@@ -17,9 +17,10 @@ struct Preset {
   double doubling_time; ///< s
 };
 
-// Orders of magnitude, not products: 50 to 500 Pa s is the window in which cements are injected, "high viscosity"
-// systems start at 500 to 2000 Pa s (field knowledge). The rise of the low one is that of the mobility measured
-// by Baroud 2004, which falls to 63 % in 18 s; that high viscosity cements change slowly is what they are made for.
+// Orders of magnitude, not products: 50 to 500 Pa s is the window in which cements are injected, "high
+// viscosity" systems start at 500 to 2000 Pa s (field knowledge). The rise of the low one is that of the
+// mobility measured by Baroud 2004, which falls to 63 % in 18 s; that high viscosity cements change slowly is
+// what they are made for.
 constexpr Preset presets[] = {{"low", 50e-6, 27}, {"medium", 200e-6, 60}, {"high", 1000e-6, 300}};
 
 } // namespace

@@ -9,7 +9,8 @@ namespace cemvert
 
 /// Viscosity of bone cement: rises with the time since mixing, falls with the rate of shear.
 ///
-///   viscosity = at_reference * 2^((time - reference_time) / doubling_time) * (shear / reference_shear)^(n - 1)
+///   viscosity = at_reference * 2^((time - reference_time) / doubling_time) * (shear / reference_shear)^(n -
+///   1)
 ///
 /// (power law; the rise of curing PMMA is close to exponential over the minutes of an injection). Within
 /// `slowest` to `fastest` shear, and at those beyond: a power law alone has no plateau.

@@ -108,8 +108,8 @@ TEST(FlowInjection, UniformBoneFillsToABallOfTheRightRadius)
 
 TEST(FlowInjection, AnisotropicBoneFillsToTheEllipsoidOfItsPermeabilities)
 {
-  // Coordinates divided by the root of their permeability make Darcy's flow from a point isotropic, so half axes go
-  // with those roots: 0.883 for 0.78, and second moments with the permeabilities.
+  // Coordinates divided by the root of their permeability make Darcy's flow from a point isotropic, so half
+  // axes go with those roots: 0.883 for 0.78, and second moments with the permeabilities.
   InjectionMedium medium = cube(1);
   medium.anisotropy = Vec3(across_over_along, across_over_along, 1);
   const InjectedCement cement = inject_middle(medium, plain_settings(2e-4), 4000);
@@ -176,7 +176,8 @@ TEST(FlowInjection, ErrorOfTheFrontFallsWithTheGrid)
     // volume where ball and cement differ, over the ball's
     double wrong = 0;
     for (std::size_t cell = 0; cell < medium.cells(); ++cell) {
-      const double inside = std::clamp((radius - (medium.point(cell) - tip).norm()) / spacing + 0.5, 0.0, 1.0);
+      const double inside =
+          std::clamp((radius - (medium.point(cell) - tip).norm()) / spacing + 0.5, 0.0, 1.0);
       wrong += std::abs(cement.saturation[cell] - inside) * medium.pore_volume(cell);
     }
     EXPECT_LT(wrong / volume, 0.6 * before) << spacing << " mm";
@@ -185,7 +186,8 @@ TEST(FlowInjection, ErrorOfTheFrontFallsWithTheGrid)
   EXPECT_LT(before, 0.1);
 }
 
-/// Bone whose porosity varies over some millimetres, closed but for a hole of 8 x 8 mm2 in front of the needle.
+/// Bone whose porosity varies over some millimetres, closed but for a hole of 8 x 8 mm2 in front of the
+/// needle.
 InjectionMedium uneven_medium(double marrow_viscosity = 1e-7)
 {
   InjectionMedium medium = uniform_medium({24, 24, 24}, 1, porosity, marrow_viscosity);
@@ -279,7 +281,8 @@ TEST(FlowInjection, MirroredNeedlesGiveMirroredCement)
   for (std::size_t cell = 0; cell < medium.cells(); ++cell) {
     const Index3 at = medium.grid.index_of(medium.voxel[cell]);
     const int mirrored = medium.cell_at({29 - at[0], at[1], at[2]});
-    worst = std::max(worst, std::abs(cement.saturation[cell] - cement.saturation[static_cast<std::size_t>(mirrored)]));
+    worst = std::max(
+        worst, std::abs(cement.saturation[cell] - cement.saturation[static_cast<std::size_t>(mirrored)]));
   }
   EXPECT_LT(worst, 1e-9);
 }
@@ -351,7 +354,8 @@ TEST(FastInjection, UniformBoneFillsToTheEllipsoidOfDarcysFlow)
   for (const double ratio : {1.0, across_over_along}) {
     InjectionMedium medium = cube(1);
     medium.anisotropy = Vec3(ratio, ratio, 1);
-    const InjectedCement cement = fast_injection(medium, {portion_at(Vec3::Zero(), 4000)}, InjectionSettings{});
+    const InjectedCement cement =
+        fast_injection(medium, {portion_at(Vec3::Zero(), 4000)}, InjectionSettings{});
     const Vec3 moments = second_moments(medium, cement.saturation);
     EXPECT_NEAR(moments.x() / moments.z(), ratio, 0.02);
     const double radius = ball_radius(4000) * std::cbrt(1 / ratio); // of the longest half axis
@@ -383,8 +387,8 @@ TEST(CementViscosity, DoublesInItsTimeAndThinsByItsPower)
 
 TEST(ShearInPores, IsPoiseuillesAtTheWallOfACapillary)
 {
-  // one capillary of radius r in a square of area a: porosity pi r^2 / a, permeability porosity r^2 / 8; Newtonian
-  // wall shear is 4 mean velocity / r
+  // one capillary of radius r in a square of area a: porosity pi r^2 / a, permeability porosity r^2 / 8;
+  // Newtonian wall shear is 4 mean velocity / r
   const double r = 0.5, share = 0.6, k = share * r * r / 8, velocity = 2;
   EXPECT_NEAR(shear_in_pores(velocity, share, k, 1), 4 * velocity / share / r, 1e-9);
 }

@@ -32,10 +32,11 @@ const std::string pattern = "cement: {pattern: injection, volume: 3 ml}\n";
 
 TEST(InjectionSettings, PortionsShareWhatIsLeftOfTheVolume)
 {
-  const CementSettings settings = settings_of(pattern + "injection:\n"
-                                                        "  portions:\n"
-                                                        "    - {tip: [8, 5, 0], volume: 2 ml}\n"
-                                                        "    - {side: right, pause: 30 s, withdrawn: 5 mm}\n");
+  const CementSettings settings =
+      settings_of(pattern + "injection:\n"
+                            "  portions:\n"
+                            "    - {tip: [8, 5, 0], volume: 2 ml}\n"
+                            "    - {side: right, pause: 30 s, withdrawn: 5 mm}\n");
   const auto& portions = settings.injection.portions;
   ASSERT_EQ(portions.size(), 2U);
   EXPECT_EQ(*portions[0].tip, Vec3(8, 5, 0));
@@ -47,7 +48,8 @@ TEST(InjectionSettings, PortionsShareWhatIsLeftOfTheVolume)
 
 TEST(InjectionSettings, AnApproachIsOneNeedlePerSide)
 {
-  const auto settings = settings_of(pattern + "injection: {approach: transpedicular both, viscosity: high}\n");
+  const auto settings =
+      settings_of(pattern + "injection: {approach: transpedicular both, viscosity: high}\n");
   ASSERT_EQ(settings.injection.portions.size(), 2U);
   EXPECT_NEAR(*settings.injection.portions[0].volume, 1500, 1e-9);
   EXPECT_NEAR(settings.injection.viscosity.at_reference, 1000e-6, 1e-12);
@@ -55,9 +57,10 @@ TEST(InjectionSettings, AnApproachIsOneNeedlePerSide)
 
 TEST(InjectionSettings, VolumeOfThePortionsAloneIsEnough)
 {
-  EXPECT_NEAR(*settings_of("cement: {pattern: injection}\ninjection: {portions: [{tip: [8, 5, 0], volume: 2 ml}]}\n")
-                   .volume,
-              2000, 1e-9);
+  EXPECT_NEAR(
+      *settings_of("cement: {pattern: injection}\ninjection: {portions: [{tip: [8, 5, 0], volume: 2 ml}]}\n")
+           .volume,
+      2000, 1e-9);
 }
 
 TEST(InjectionSettings, WhatCannotBeIsRefusedWithOneClearMessage)
@@ -66,25 +69,31 @@ TEST(InjectionSettings, WhatCannotBeIsRefusedWithOneClearMessage)
   expect_contains(refusal_of("cement: {pattern: injection}\ninjection: {approach: transpedicular left}\n"),
                   "how much is to be injected");
   expect_contains(refusal_of(pattern + "injection: {portions: [{volume: 2 ml}]}\n"), "neither");
-  expect_contains(refusal_of(pattern + "injection: {portions: [{tip: [8, 5], volume: 2 ml}]}\n"), "three numbers");
+  expect_contains(refusal_of(pattern + "injection: {portions: [{tip: [8, 5], volume: 2 ml}]}\n"),
+                  "three numbers");
   expect_contains(refusal_of(pattern + "injection: {portions: [{tip: [8, 5, 0], volume: 2 ml}]}\n"),
                   "cement.volume asks for 3 ml");
-  expect_contains(refusal_of(pattern + "injection: {approach: transpedicular left, reference viscosity: -5}\n"),
-                  "-5 is outside");
-  expect_contains(refusal_of(pattern + "injection: {approach: transpedicular left, marrow viscosity: -1 Pa s}\n"),
-                  "outside");
-  expect_contains(refusal_of(pattern + "injection: {approach: transpedicular left, pressure: 20 kPa, flow rate: 0.1}\n"),
-                  "not both");
+  expect_contains(
+      refusal_of(pattern + "injection: {approach: transpedicular left, reference viscosity: -5}\n"),
+      "-5 is outside");
+  expect_contains(
+      refusal_of(pattern + "injection: {approach: transpedicular left, marrow viscosity: -1 Pa s}\n"),
+      "outside");
+  expect_contains(
+      refusal_of(pattern + "injection: {approach: transpedicular left, pressure: 20 kPa, flow rate: 0.1}\n"),
+      "not both");
   expect_contains(refusal_of(pattern + "injection: {approach: transpedicular left, aspirated: 4.5 ml}\n"),
                   "none is given");
-  expect_contains(refusal_of("cement: {target class: A, volume: 4 ml}\ninjection: {approach: transpedicular left}\n"),
-                  "nothing would be injected");
   expect_contains(
-      refusal_of("cement: {pattern: injection, target class: A, volume: 4 ml}\n"
-                 "injection: {approach: transpedicular left}\n"),
-      "exclude each other");
-  expect_contains(refusal_of(pattern + "injection: {portions: [{tip: [0, 0, 0], withdrawn: 4 mm}]}\n"), "entry");
-  expect_contains(refusal_of(pattern + "injection: {portions: [{tip: [0, 0, 0], tipp: 4 mm}]}\n"), "Did you mean");
+      refusal_of("cement: {target class: A, volume: 4 ml}\ninjection: {approach: transpedicular left}\n"),
+      "nothing would be injected");
+  expect_contains(refusal_of("cement: {pattern: injection, target class: A, volume: 4 ml}\n"
+                             "injection: {approach: transpedicular left}\n"),
+                  "exclude each other");
+  expect_contains(refusal_of(pattern + "injection: {portions: [{tip: [0, 0, 0], withdrawn: 4 mm}]}\n"),
+                  "entry");
+  expect_contains(refusal_of(pattern + "injection: {portions: [{tip: [0, 0, 0], tipp: 4 mm}]}\n"),
+                  "Did you mean");
 }
 
 class Injected : public ::testing::Test
@@ -97,9 +106,10 @@ protected:
 
   CementMap inject_case(const std::string& injection, const std::string& volume = "3 ml")
   {
-    return inject(scan_, anatomy_,
-                  settings_of("cement: {pattern: injection, volume: " + volume + "}\ninjection: " + injection + "\n"),
-                  log_);
+    return inject(
+        scan_, anatomy_,
+        settings_of("cement: {pattern: injection, volume: " + volume + "}\ninjection: " + injection + "\n"),
+        log_);
   }
 
   std::string refusal(const std::string& injection, const std::string& volume = "3 ml")
@@ -130,15 +140,17 @@ TEST_F(Injected, MoreThanThePoresHoldIsRefusedWithWhatTheyHold)
 
 TEST_F(Injected, ACleftOutsideTheBodyIsRefused)
 {
-  expect_contains(refusal("{portions: [{tip: [0, 0, 0]}], cleft: {position: [0, 0, 40], width: 20 mm, depth: 16 mm, "
-                          "thickness: 3 mm}}"),
-                  "outside the body");
+  expect_contains(
+      refusal("{portions: [{tip: [0, 0, 0]}], cleft: {position: [0, 0, 40], width: 20 mm, depth: 16 mm, "
+              "thickness: 3 mm}}"),
+      "outside the body");
 }
 
 TEST_F(Injected, ACleftPartlyOutsideIsCutWithAWarning)
 {
-  inject_case("{portions: [{tip: [0, 0, 0]}], cleft: {position: [18, 0, 4], width: 20 mm, depth: 16 mm, thickness: 3 "
-              "mm}}");
+  inject_case(
+      "{portions: [{tip: [0, 0, 0]}], cleft: {position: [18, 0, 4], width: 20 mm, depth: 16 mm, thickness: 3 "
+      "mm}}");
   ASSERT_FALSE(log_.warnings().empty());
   expect_contains(log_.warnings().front(), "of the cleft lie in the body");
 }
@@ -189,8 +201,9 @@ TEST_F(Injected, BothModelsCompareThemselves)
 
 TEST_F(Injected, AspirationIsTakenFromTheGap)
 {
-  const CementMap map = inject_case("{portions: [{tip: [8, 0, 0]}], aspirated: 1 ml, cleft: {position: [0, 0, 4], "
-                                    "width: 30 mm, depth: 20 mm, thickness: 4 mm}}");
+  const CementMap map =
+      inject_case("{portions: [{tip: [8, 0, 0]}], aspirated: 1 ml, cleft: {position: [0, 0, 4], "
+                  "width: 30 mm, depth: 20 mm, thickness: 4 mm}}");
   EXPECT_NEAR(map.injection->zone, 0.7854 * 30 * 20 * 4, 100);
   EXPECT_NEAR(map.injection->emptied, 1000, 1e-6);
   EXPECT_GT(map.injection->zone_filled, 300);
