@@ -2,6 +2,7 @@
 #include "apps/case_config.h"
 
 #include "core/case_file.h"
+#include "core/case_text.h"
 #include "core/error.h"
 
 namespace cemvert
@@ -55,7 +56,12 @@ CaseConfig case_config(CaseFile case_file)
   config.states = values.texts("states");
   config.time_points = time_points(case_file);
   config.echo = values.json_with_defaults();
-  config.yaml = values.yaml_with_defaults();
+  // sections that mean something by being there
+  if (!values.section_given("plan"))
+    config.echo.erase("plan");
+  if (config.cement.pattern != "injection")
+    config.echo.erase("injection");
+  config.yaml = "# the case as run, with every default written out\n" + yaml_of(config.echo);
   return config;
 }
 

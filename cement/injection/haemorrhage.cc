@@ -38,6 +38,13 @@ bool in_outline(const Vec3& place, const CleftSettings& cleft)
   return std::hypot(2 * place.x() / cleft.width, 2 * place.y() / cleft.depth) <= 1;
 }
 
+/// Closed on one side only, or a layer midway between cells would count both of its rows.
+bool in_layer(const Vec3& place, double thickness)
+{
+  constexpr double rounding = 1e-6; // mm
+  return place.z() > rounding - 0.5 * thickness && place.z() <= rounding + 0.5 * thickness;
+}
+
 /// Share of the cleft's middle plane that lies in the body.
 double share_in_body(const InjectionMedium& medium, const VertebralFrame& frame, const CleftSettings& cleft,
                      const Vec3& position)
@@ -47,7 +54,7 @@ double share_in_body(const InjectionMedium& medium, const VertebralFrame& frame,
   double inside = 0;
   for (std::size_t cell = 0; cell < medium.cells(); ++cell) {
     const Vec3 place = in_cleft(frame.to_frame(medium.point(cell)), position, cleft);
-    if (medium.in_body[cell] && in_outline(place, cleft) && std::abs(place.z()) <= 0.5 * spacing)
+    if (medium.in_body[cell] && in_outline(place, cleft) && in_layer(place, spacing))
       inside += spacing * spacing;
   }
   constexpr double quarter_pi = 0.785398163397448;
@@ -73,7 +80,7 @@ ZoneShares cleft_zone(const InjectionMedium& medium, const VertebralAnatomy& ana
   ZoneShares shares(medium.cells(), 0);
   for (std::size_t cell = 0; cell < medium.cells(); ++cell) {
     const Vec3 place = in_cleft(anatomy.frame.to_frame(medium.point(cell)), position, cleft);
-    if (medium.in_body[cell] && in_outline(place, cleft) && std::abs(place.z()) <= 0.5 * thickness)
+    if (medium.in_body[cell] && in_outline(place, cleft) && in_layer(place, thickness))
       shares[cell] = std::min(1.0, cleft.thickness / spacing);
   }
   return shares;
