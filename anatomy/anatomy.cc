@@ -202,8 +202,7 @@ void warn_of_upside_down(const Mask& vertebra, const Mask& body, const Vertebral
     log.warning(fmt::format(
         "{}: the image seems to be upside down: by its header the pedicles spring from the lower half of the "
         "body ({:.0f} mm under its middle) and the posterior elements rise behind them by {:.0f} mm. Upper "
-        "and "
-        "lower endplate, and left and right, are then confused: repair the header.",
+        "and lower endplate, and left and right, are then confused: repair the header.",
         name, -signs.pedicle_rise, signs.spinous_rise));
 }
 

@@ -21,7 +21,7 @@ namespace
 std::vector<Vec3> half_sphere(int count)
 {
   std::vector<Vec3> directions;
-  const double golden = M_PI * (3 - std::sqrt(5.0));
+  const double golden = pi * (3 - std::sqrt(5.0));
   for (int n = 0; n < count; ++n) {
     const double z = (n + 0.5) / count, radius = std::sqrt(1 - z * z);
     directions.emplace_back(radius * std::cos(golden * n), radius * std::sin(golden * n), z);

@@ -19,9 +19,9 @@ std::vector<Vec3> directions_about(const Vec3& axis, double reach, double step)
   const int rings = static_cast<int>(std::round(reach / step));
   for (int ring = 1; ring <= rings; ++ring) {
     const double tilt = ring * step;
-    const int count = std::max(6, static_cast<int>(std::round(2 * M_PI * std::sin(tilt) / step)));
+    const int count = std::max(6, static_cast<int>(std::round(2 * pi * std::sin(tilt) / step)));
     for (int n = 0; n < count; ++n) {
-      const double turn = 2 * M_PI * n / count;
+      const double turn = 2 * pi * n / count;
       directions.emplace_back(std::cos(tilt) * axis +
                               std::sin(tilt) * (std::cos(turn) * side + std::sin(turn) * other));
     }

@@ -80,11 +80,10 @@ PosteriorWall fitted_wall(const ScalarImage& indicator, const VertebralFrame& fr
   const std::vector<WallPoint>& points = seen.points;
   wall.seen = seen.share;
   if (points.size() < 60)
-    throw DataError(
-        fmt::format("the vertebral body cannot be told from the posterior elements: its posterior wall is "
-                    "seen from the canal "
-                    "in only {} places.\n    Label the body by itself and give that label as `labels.body`.",
-                    points.size()));
+    throw DataError(fmt::format(
+        "the vertebral body cannot be told from the posterior elements: its posterior wall is seen from the "
+        "canal in only {} places.\n    Label the body by itself and give that label as `labels.body`.",
+        points.size()));
   std::vector<double> weights(points.size(), 1), departures(points.size(), 0);
   for (int round = 0; round < 10; ++round) {
     Eigen::Matrix<double, 5, 5> matrix = Eigen::Matrix<double, 5, 5>::Identity() * 1e-9;

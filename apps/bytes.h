@@ -2,10 +2,10 @@
 #pragma once
 
 #include "anatomy/anatomy.h"
+#include "core/bytes.h"
 #include "core/provenance.h"
 
 #include <string>
-#include <type_traits>
 #include <vector>
 
 namespace cemvert
@@ -18,8 +18,7 @@ public:
   template <class T>
   Bytes& add(const T& value)
   {
-    static_assert(std::is_trivially_copyable_v<T>);
-    text_.append(reinterpret_cast<const char*>(&value), sizeof value);
+    writer_.put(value);
     return *this;
   }
   template <class T>
@@ -32,8 +31,7 @@ public:
   }
   Bytes& add(const std::string& text)
   {
-    add(text.size());
-    text_ += text;
+    writer_.put(text);
     return *this;
   }
   Bytes& add(const Vec3& point) { return add(point.x()).add(point.y()).add(point.z()); }
@@ -54,10 +52,10 @@ public:
         .add(field.ny)
         .add(field.heights);
   }
-  std::string hash() const { return sha256_of_bytes(text_); }
+  std::string hash() const { return sha256_of_bytes(writer_.bytes()); }
 
 private:
-  std::string text_;
+  ByteWriter writer_;
 };
 
 } // namespace cemvert

@@ -4,6 +4,7 @@
 #include "core/case_file.h"
 #include "core/case_text.h"
 #include "core/error.h"
+#include "core/key_makers.h"
 
 namespace cemvert
 {
@@ -15,14 +16,11 @@ KeyTable case_keys()
                                 material_keys(), bone_under_cement_keys(), composite_keys(), load_keys(),
                                 solver_keys(), plan_keys(), time_point_keys()})
     all.insert(all.end(), table.begin(), table.end());
-  Key states;
-  states.path = "states";
-  states.kind = KeyKind::choices;
-  states.fallback = "[intact, cemented]";
-  states.choices = {"intact", "cemented", "fractured", "fractured cemented"};
-  states.meaning =
+  Key states = plain_key(
+      "states", KeyKind::choices, "[intact, cemented]",
       "what to load: the vertebra with bone where the cement is, with the cement, or either after it was "
-      "crushed to load.crushing and unloaded (the cement is then placed without stress)";
+      "crushed to load.crushing and unloaded (the cement is then placed without stress)");
+  states.choices = {"intact", "cemented", "fractured", "fractured cemented"};
   all.push_back(states);
   return all;
 }
@@ -56,11 +54,6 @@ CaseConfig case_config(CaseFile case_file)
   config.states = values.texts("states");
   config.time_points = time_points(case_file);
   config.echo = values.json_with_defaults();
-  // sections that mean something by being there
-  if (!values.section_given("plan"))
-    config.echo.erase("plan");
-  if (config.cement.pattern != "injection")
-    config.echo.erase("injection");
   config.yaml = "# the case as run, with every default written out\n" + yaml_of(config.echo);
   return config;
 }

@@ -48,7 +48,7 @@ int run_line(const Command& command)
       claim_output_folder(command.output, config.yaml, command.force);
     }
     image = run_image_stations(config, log, command.reuse);
-    write_image_results(command.output, image, config, log);
+    write_image_results(command.output, image, config, command.pictures, log);
     seen = image_results(image, config);
     if (to_mesh) {
       mesh = command.name == "solve" ? read_mesh_station(command.output, image, config, log)
@@ -73,9 +73,10 @@ int run_line(const Command& command)
     broadcast(solver);
     const bool whole_study = command.sensitivity || command.convergence;
     shared = shared_intact_state(whole_study ? "" : command.reuse, command.output, solver, config);
-    checkpoint.emplace(command.output, identity_of(solver, config), config.solver.checkpoint_interval,
-                       MPI_COMM_WORLD, log);
-    outcome = run_solver_station(solver, config, log, &*checkpoint, shared.state);
+    if (follows_load_steps(config))
+      checkpoint.emplace(command.output, is_root() ? identity_of(solver, config) : "",
+                         config.solver.checkpoint_interval, MPI_COMM_WORLD, log);
+    outcome = run_solver_station(solver, config, log, checkpoint ? &*checkpoint : nullptr, shared.state);
   }
   const Studies studies = run_studies(command, image, solver, mesh, outcome, config, log);
 

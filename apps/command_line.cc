@@ -54,6 +54,12 @@ void add_export(CLI::App& app, Command& command)
       ->allow_extra_args(false);
 }
 
+void add_no_pictures(CLI::App& app, Command& command)
+{
+  app.add_flag("!--no-pictures", command.pictures,
+               "numbers and curves alone: no overlays, no anatomy.nii.gz");
+}
+
 void add_reuse(CLI::App& app, Command& command)
 {
   app.add_option(
@@ -103,11 +109,13 @@ void add_subcommands(CLI::App& app, Command& command)
                 "also on meshes of 3/2 and 3/4 the edge length: error bars of the stiffness");
   run->add_flag("--sensitivity", command.sensitivity,
                 "also with other densities, Poisson's ratios, layers, supports and floors");
+  add_no_pictures(*run, command);
   add_reuse(*run, command);
   CLI::App* measure =
       add_station(app, command, "measure", "clinical measures of the image alone: seconds, no mesh");
   measure->add_flag("--column", command.column,
                     "every vertebra that labels.vertebra lists, with its neighbours, in one table");
+  add_no_pictures(*measure, command);
   add_reuse(*measure, command);
   add_export(*add_station(app, command, "mesh", "as far as the mesh: measures, DIR/mesh.vtu and its quality"),
              command);

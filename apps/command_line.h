@@ -22,6 +22,7 @@ struct Command {
   bool column = false;                ///< measure --column
   bool convergence = false;           ///< run --convergence
   bool sensitivity = false;           ///< run --sensitivity
+  bool pictures = true;               ///< run, measure: false with --no-pictures
   std::filesystem::path reuse;        ///< run --reuse: folder of work shared with other runs
   bool dry_run = false;               ///< study --dry-run
   bool collect = false;               ///< study --collect

@@ -20,9 +20,9 @@ namespace
 namespace fs = std::filesystem;
 
 /// Every name a run may leave behind begins with one of these.
-constexpr std::array<const char*, 9> output_names = {"results.json", "measures.",      "curve.",
-                                                     "fields.",      "anatomy.nii.gz", "mesh.vtu",
-                                                     "overlay.",     ".part.",         "case.yaml"};
+constexpr std::array output_names = {"results.json",   "measures.",     "curve.",        "fields.",
+                                     "anatomy.nii.gz", "before.nii.gz", "injection.csv", "mesh.vtu",
+                                     "overlay.",       ".part.",        "case.yaml"};
 
 bool is_output(const fs::path& file)
 {
@@ -92,7 +92,7 @@ void continue_in_folder(const fs::path& folder, const CaseConfig& config)
                       "' first.");
   const nlohmann::json before =
       CaseValues(read_case_file(folder / "case.yaml"), case_keys()).json_with_defaults();
-  for (const char* section : {"image", "labels", "anatomy", "cement", "mesh"}) {
+  for (const char* section : {"image", "labels", "anatomy", "cement", "injection", "mesh"}) {
     const bool same = before.contains(section) == config.echo.contains(section) &&
                       (!before.contains(section) || before[section] == config.echo[section]);
     if (!same)

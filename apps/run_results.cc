@@ -25,13 +25,14 @@ std::map<std::string, std::string> hashes_of(const ScanSettings& scan)
   return hashes;
 }
 
-std::string files_to_open(const std::filesystem::path& folder, const RunResults& results, bool decks)
+std::string files_to_open(const RunResults& results, const Command& command)
 {
-  std::string text = "Results in " + folder.string() + ":\n";
+  std::string text = "Results in " + command.output.string() + ":\n";
   const auto line = [&](const std::string& name, const std::string& what) {
     text += fmt::format("  {:<30}{}\n", name, what);
   };
-  if (!results.measurement.empty())
+  const bool pictures = command.pictures && !results.measurement.empty();
+  if (pictures)
     line("overlay.*.png", "body, cement and endplates on the CT: look at these first");
   if (!results.measurement.empty())
     line("measures.csv",
@@ -42,9 +43,9 @@ std::string files_to_open(const std::filesystem::path& folder, const RunResults&
     line("fields." + state.state + ".pvd", "stress, strain, modulus: open in ParaView");
   if (results.mesh)
     line("mesh.vtu", "the cells, by region: open in ParaView");
-  if (decks)
+  if (!command.decks.empty())
     line("decks/", "the same models for other solvers, ready to run");
-  if (!results.measurement.empty())
+  if (pictures)
     line("anatomy.nii.gz", "body, posterior elements, cement, contact bands: open over the CT in 3D Slicer");
   line("results.json", "every number with its unit");
   return text;
@@ -125,7 +126,7 @@ void finish_results(const Command& command, const CaseConfig& config, const Imag
   results.sensitivity = studies.sensitivity;
   const nlohmann::json json = results_json(results);
   write_text_atomically(command.output / "results.json", json.dump(2) + "\n");
-  std::cout << results_table(json) << "\n" << files_to_open(command.output, results, !command.decks.empty());
+  std::cout << results_table(json) << "\n" << files_to_open(results, command);
 }
 
 int report_again(const Command& command)
@@ -136,7 +137,7 @@ int report_again(const Command& command)
         command.case_file.empty() ? command.output / "case.yaml" : command.case_file;
     const CaseConfig config = read_case(case_file, {});
     RunLog log;
-    write_image_results(command.output, run_image_stations(config, log), config, log);
+    write_image_results(command.output, run_image_stations(config, log), config, true, log);
     std::cout << results_table(json);
   });
   return 0;

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "anatomy/bone_registration.h"
-#include "apps/case_config.h"
-#include "core/progress.h"
+#include "apps/image_stations.h"
 #include "report/results.h"
 
 #include <filesystem>
@@ -13,36 +11,6 @@
 
 namespace cemvert
 {
-
-/// What the image alone tells: the stations `measure` stops after. On rank 0 only.
-struct ImageStage {
-  Scan scan;
-  std::optional<VertebralAnatomy> anatomy; ///< none for a modulus image
-  std::optional<VertebralAnatomy> above, below;
-  std::optional<CementMap> cement;
-  MeasurementReport measurement;
-  std::vector<MeasuredTime> times;               ///< other scans of the vertebra
-  MeasurementReport changes;                     ///< between them
-  std::optional<BoneRegistration> before_cement; ///< of the scan before the treatment onto this one
-};
-
-/// @param shared  folder of work shared with other runs; empty: none
-ImageStage run_image_stations(const CaseConfig& config, RunLog& log,
-                              const std::filesystem::path& shared = {});
-
-/// Writes anatomy.nii.gz, the overlays and the tables of measures.
-void write_image_results(const std::filesystem::path& folder, const ImageStage& image,
-                         const CaseConfig& config, RunLog& log);
-
-/// What the results say of the image: all that is needed of it once it is meshed.
-struct ImageResults {
-  MeasurementReport measurement;
-  std::string density_source;                     ///< one line on where the bone's numbers come from
-  std::map<std::string, MeasurementReport> times; ///< of other scans of the vertebra
-  MeasurementReport changes;                      ///< between them
-  MeasurementReport injection;                    ///< how the cement was injected, if it was
-};
-ImageResults image_results(const ImageStage& image, const CaseConfig& config);
 
 /// What is to be meshed of it.
 MeshDomain mesh_domain_of(const ImageStage& image, const CaseConfig& config);
@@ -96,6 +64,9 @@ struct SolverOutcome {
 SolverOutcome run_solver_station(const SolverStage& stage, const CaseConfig& config, RunLog& log,
                                  Checkpoint* checkpoint = nullptr,
                                  const std::optional<EarlierState>& intact = std::nullopt);
+
+/// The load is put on in steps, which a checkpoint can go on from: some bone or cement yields.
+bool follows_load_steps(const CaseConfig& config);
 
 /// One line that only the same program with the same case on the same mesh of the same density has.
 std::string identity_of(const SolverStage& stage, const CaseConfig& config);

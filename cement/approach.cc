@@ -132,7 +132,7 @@ std::string word_of(const Vec3& outwards, const Vec3& place, const VertebralFram
 
 bool in_canal(const Canal& canal, const Vec3& place)
 {
-  const double depth = canal.area / (M_PI * canal.half_width);
+  const double depth = canal.area / (pi * canal.half_width);
   const double across = (place.x() - canal.left_at(place.z())) / canal.half_width;
   const double along = (place.y() - canal.anterior_at(place.z())) / depth;
   return across * across + along * along < 1;

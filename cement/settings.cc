@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cement/pattern.h"
 #include "core/error.h"
+#include "core/key_makers.h"
 
 #include <algorithm>
 #include <limits>
@@ -83,44 +84,22 @@ ContactClass class_of(const std::string& letter)
   return letter == "A" ? ContactClass::A : letter == "B" ? ContactClass::B : ContactClass::C;
 }
 
-Key choice_key(const char* path, std::vector<std::string> choices, std::string meaning)
-{
-  Key key;
-  key.path = path;
-  key.kind = KeyKind::choice;
-  key.choices = std::move(choices);
-  key.meaning = std::move(meaning);
-  return key;
-}
-
 /// No defaults: a key that stands in every case could not tell whether it was meant.
 KeyTable option_keys()
 {
   return {
-      choice_key("cement.target class", {"A", "B", "C"},
+      choice_key("cement.target class", {"A", "B", "C"}, "",
                  "instead of a pattern: contact class that the cement is to have (A both sides bridge the "
                  "endplates, B one, C none); the program chooses the pattern"),
-      choice_key("cement.side", {"left", "right"},
+      choice_key("cement.side", {"left", "right"}, "",
                  "side of " + patterns_that_read("side") + ", and of target class B; left if not given"),
-      choice_key("cement.endplate", {"upper", "lower"},
+      choice_key("cement.endplate", {"upper", "lower"}, "",
                  "endplate of " + patterns_that_read("endplate") + "; upper if not given"),
-      {"cement.seed",
-       KeyKind::integer,
-       "",
-       0,
-       1000000,
-       "",
-       {},
-       "of the chance in " + patterns_that_read("seed") + "; 1 if not given"},
-      {"cement.filled",
-       KeyKind::number,
-       "%",
-       5,
-       100,
-       "",
-       {},
-       "mean part of the marrow space that cement fills in " + patterns_that_read("filled") +
-           "; 70 % if not given"}};
+      integer_key("cement.seed", 0, 1000000, "",
+                  "of the chance in " + patterns_that_read("seed") + "; 1 if not given"),
+      number_key("cement.filled", "%", 5, 100, "",
+                 "mean part of the marrow space that cement fills in " + patterns_that_read("filled") +
+                     "; 70 % if not given")};
 }
 
 void read_options(const CaseValues& values, CementSettings& settings)
@@ -157,45 +136,20 @@ bool read_target_class(const CaseValues& values, CementSettings& settings)
 
 KeyTable cement_keys()
 {
-  constexpr double unlimited = std::numeric_limits<double>::infinity();
-  KeyTable table = {{"cement.pattern", KeyKind::choice, "", -unlimited, unlimited, "", all_sources(),
-                     meanings() + ". Without it: label where labels.cement is given, else none"},
-                    {"cement.volume",
-                     KeyKind::number,
-                     "ml",
-                     0.1,
-                     60,
-                     "",
-                     {},
-                     "volume of cement a pattern places inside the body"},
-                    // Radiopaque cement is seen at more than 1500 to 3000 HU (BaSO4 or ZrO2 filled, clinical
-                    // CT; field knowledge, to be checked on the scan): the lower end, since a vertebra's own
-                    // bone stays below it at clinical resolution.
-                    {"cement.threshold",
-                     KeyKind::number,
-                     "HU",
-                     200,
-                     30000,
-                     "1500 HU",
-                     {},
-                     "for 'threshold': a voxel of the body is cement from this CT number on"},
-                    {"cement.margin",
-                     KeyKind::number,
-                     "mm",
-                     0,
-                     10,
-                     "1 mm",
-                     {},
-                     "bone a pattern leaves between cement and the surface of the body, endplates included"},
-                    {"cement.clearance",
-                     KeyKind::number,
-                     "mm",
-                     0,
-                     20,
-                     "4 mm",
-                     {},
-                     "bone a pattern leaves under an endplate that it is not to touch, as long as there is "
-                     "room elsewhere"}};
+  KeyTable table = {
+      choice_key("cement.pattern", all_sources(), "",
+                 meanings() + ". Without it: label where labels.cement is given, else none"),
+      number_key("cement.volume", "ml", 0.1, 60, "", "volume of cement a pattern places inside the body"),
+      // Radiopaque cement is seen at more than 1500 to 3000 HU (BaSO4 or ZrO2 filled, clinical
+      // CT; field knowledge, to be checked on the scan): the lower end, since a vertebra's own
+      // bone stays below it at clinical resolution.
+      number_key("cement.threshold", "HU", 200, 30000, "1500 HU",
+                 "for 'threshold': a voxel of the body is cement from this CT number on"),
+      number_key("cement.margin", "mm", 0, 10, "1 mm",
+                 "bone a pattern leaves between cement and the surface of the body, endplates included"),
+      number_key("cement.clearance", "mm", 0, 20, "4 mm",
+                 "bone a pattern leaves under an endplate that it is not to touch, as long as there is "
+                 "room elsewhere")};
   for (const KeyTable& part : {option_keys(), injection_keys()})
     table.insert(table.end(), part.begin(), part.end());
   return table;

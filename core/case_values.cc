@@ -169,7 +169,7 @@ std::string nearest_word(const std::string& word, const std::vector<std::string>
 CaseValues::CaseValues(CaseFile file, KeyTable table) : file_(std::move(file)), table_(std::move(table))
 {
   for (const Key& key : table_)
-    if (!key.fallback.empty())
+    if (!key.fallback.empty() && (!key.of_optional_section || section_given(parts_of(key.path).front())))
       defaults_[key.path] = {default_items(key), is_list_kind(key.kind), "default"};
   for (const auto& [path, entry] : file_.entries)
     check(path, entry);

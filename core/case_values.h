@@ -23,8 +23,8 @@ public:
   ///         unit, out of range (with a hint when a percent sign seems to be missing).
   CaseValues(CaseFile file, KeyTable table);
 
-  bool given(const std::string& path) const;            ///< typed by the user
-  bool present(const std::string& path) const;          ///< typed by the user, or has a default
+  bool given(const std::string& path) const;   ///< typed by the user
+  bool present(const std::string& path) const; ///< typed by the user, or has a default that counts here
   bool section_given(const std::string& section) const; ///< any key "section.*" typed by the user
 
   double number(const std::string& path) const;               ///< internal units

@@ -11,7 +11,8 @@ using Vec3 =
     Eigen::Vector3d; ///< a point or a direction; points are patient LPS mm unless a name says otherwise
 using Mat3 = Eigen::Matrix3d;
 
-inline constexpr double degrees_per_radian = 180.0 / 3.14159265358979323846;
+inline constexpr double pi = 3.14159265358979323846;
+inline constexpr double degrees_per_radian = 180.0 / pi;
 
 /// An infinite plane, {x : normal . x = offset}; `normal` has length 1, `offset` is in mm.
 struct Plane {

@@ -34,6 +34,7 @@ struct Key {
       fallback; ///< the default, as a user would type it; empty: none, the key is then absent unless given
   std::vector<std::string> choices; ///< for choice and choices; none for choices: any texts
   std::string meaning;              ///< one line, no full stop
+  bool of_optional_section = false; ///< the default counts only where the user gives a key of its section
 };
 
 using KeyTable = std::vector<Key>;

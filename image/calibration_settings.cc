@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/error.h"
+#include "core/key_makers.h"
 #include "image/calibration.h"
 #include "image/tissue_attenuation.h"
 
@@ -10,11 +11,7 @@ namespace
 
 Key key_of(const std::string& name, KeyKind kind, const std::string& meaning)
 {
-  Key key;
-  key.path = "image.calibration." + name;
-  key.kind = kind;
-  key.meaning = meaning;
-  return key;
+  return plain_key("image.calibration." + name, kind, "", meaning);
 }
 
 Key label_key(const std::string& name, KeyKind kind, const std::string& meaning)

@@ -30,8 +30,7 @@ double random_normal(std::uint64_t seed, std::uint64_t index)
 {
   const std::uint64_t bits = scrambled(scrambled(seed) ^ index);
   // Box and Muller (1958)
-  return std::sqrt(-2 * std::log(unit_interval(bits))) *
-         std::cos(2 * 3.14159265358979323846 * unit_interval(scrambled(bits)));
+  return std::sqrt(-2 * std::log(unit_interval(bits))) * std::cos(2 * pi * unit_interval(scrambled(bits)));
 }
 
 double random_field(std::uint64_t seed, const Vec3& point, double length)

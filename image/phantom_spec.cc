@@ -2,6 +2,7 @@
 #include "image/phantom_spec.h"
 
 #include "core/error.h"
+#include "core/key_makers.h"
 #include "image/phantom.h"
 #include "image/phantom_shape.h"
 
@@ -13,30 +14,12 @@ namespace cemvert
 namespace
 {
 
-Key number_key(std::string path, std::string unit, double smallest, double largest, std::string fallback,
-               std::string meaning)
-{
-  return {std::move(path),   KeyKind::number, std::move(unit), smallest, largest, std::move(fallback), {},
-          std::move(meaning)};
-}
-
 Key numbers_key(std::string path, std::string unit, double smallest, double largest, std::string fallback,
                 std::string meaning)
 {
   Key key = number_key(std::move(path), std::move(unit), smallest, largest, std::move(fallback),
                        std::move(meaning));
   key.kind = KeyKind::numbers;
-  return key;
-}
-
-Key choice_key(std::string path, std::vector<std::string> choices, std::string fallback, std::string meaning)
-{
-  Key key;
-  key.path = std::move(path);
-  key.kind = KeyKind::choice;
-  key.choices = std::move(choices);
-  key.fallback = std::move(fallback);
-  key.meaning = std::move(meaning);
   return key;
 }
 

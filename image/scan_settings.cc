@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/error.h"
+#include "core/key_makers.h"
 #include "image/scan.h"
 
 #include <map>
@@ -9,24 +10,12 @@ namespace cemvert
 namespace
 {
 
-Key word_key(const std::string& name, KeyKind kind, const std::string& meaning)
-{
-  Key key;
-  key.path = "image." + name;
-  key.kind = kind;
-  key.meaning = meaning;
-  return key;
-}
-
-Key number_key(const std::string& name, const std::string& unit, double smallest, double largest,
-               const std::string& meaning)
-{
-  return {"image." + name, KeyKind::number, unit, smallest, largest, "", {}, meaning};
-}
-
 Key label_key(const std::string& name, const std::string& meaning)
 {
-  return {"labels." + name, KeyKind::integers, "", 1, 16777216, "", {}, meaning};
+  Key key = plain_key("labels." + name, KeyKind::integers, "", meaning);
+  key.smallest = 1;
+  key.largest = 16777216;
+  return key;
 }
 
 ImageValues values_of(const std::string& word)
@@ -88,29 +77,25 @@ void check_roles(const CaseValues& values, const CalibrationSettings& calibratio
 /// Keys of `image:` but for the ways to calibrate, and of `labels:`.
 KeyTable file_keys()
 {
-  Key values = word_key(
-      "values", KeyKind::choice,
+  const Key values = choice_key(
+      "image.values", {"HU", "density", "modulus"}, "",
       "what the numbers of the image are: HU, density in mg/cc (K2HPO4-equivalent), or Young modulus in MPa");
-  values.choices = {"HU", "density", "modulus"};
-  Key labels_file =
-      word_key("file", KeyKind::path,
-               "the label map; may lie on another grid than the image, they are matched in space");
-  labels_file.path = "labels.file";
   return {
-      word_key("file", KeyKind::path,
-               "the CT or density image: NIfTI, NRRD, MetaImage, or a folder with one DICOM series"),
+      plain_key("image.file", KeyKind::path, "",
+                "the CT or density image: NIfTI, NRRD, MetaImage, or a folder with one DICOM series"),
       values,
       number_key(
-          "calibration.slope", "mg/cc per HU", 0.1, 5,
+          "image.calibration.slope", "mg/cc per HU", 0.1, 5, "",
           "density over HU, from your own phantom; typical 0.65 to 0.85 at 120 kVp with a K2HPO4 phantom"),
-      number_key("calibration.intercept", "mg/cc", -200, 200,
+      number_key("image.calibration.intercept", "mg/cc", -200, 200, "",
                  "density at 0 HU; 0 if only the slope is given"),
-      number_key("layer modulus", "MPa", 1e-3, 1e6,
+      number_key("image.layer modulus", "MPa", 1e-3, 1e6, "",
                  "with 'values: modulus': voxels of exactly this value are loading layer, not bone"),
-      number_key("working spacing", "mm", 0.2, 3,
+      number_key("image.working spacing", "mm", 0.2, 3, "",
                  "voxel edge of the working grid; if absent, that of the label map where it is isotropic "
                  "with 0.4 to 1 mm, else chosen from it (0.5 to 1 mm)"),
-      labels_file,
+      plain_key("labels.file", KeyKind::path, "",
+                "the label map; may lie on another grid than the image, they are matched in space"),
       label_key("vertebra", "label(s) of the vertebra: whole, or its body only"),
       label_key("body", "label(s) of the body where it is labelled by itself; else it is isolated"),
       label_key("cement", "label(s) of cement"),
@@ -182,10 +167,8 @@ void require_density(const ScanSettings& settings)
   if (settings.values == ImageValues::hounsfield && is_calibrated &&
       settings.calibration.mineral != Mineral::k2hpo4 && !settings.calibration.to_k2hpo4)
     throw ConfigError("image.calibration: it gives densities of CaHA, but the relations between density and "
-                      "modulus hold for "
-                      "K2HPO4.\n    Add 'convert to K2HPO4: true' under image.calibration (HA = 1.15 K2HPO4 "
-                      "- 7.32 mg/cc), or "
-                      "calibrate with a K2HPO4 phantom.");
+                      "modulus hold for K2HPO4.\n    Add 'convert to K2HPO4: true' under image.calibration "
+                      "(HA = 1.15 K2HPO4 - 7.32 mg/cc), or calibrate with a K2HPO4 phantom.");
   if (settings.values == ImageValues::hounsfield && !is_calibrated)
     // numbers: slopes and intercepts of K2HPO4 phantoms at 120 kVp; Kopperdahl 2002, modulus ~ density^1.05
     throw ConfigError(

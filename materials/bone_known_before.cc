@@ -2,6 +2,7 @@
 #include "materials/bone_known_before.h"
 
 #include "anatomy/mask_operations.h"
+#include "core/key_makers.h"
 #include "image/rigid_registration.h"
 
 #include <algorithm>
@@ -22,16 +23,11 @@ const std::vector<std::string> names = {"automatic", "pre-operative", "filled in
 
 KeyTable bone_under_cement_keys()
 {
-  Key key;
-  key.path = path;
-  key.kind = KeyKind::choice;
-  key.fallback = names.front();
-  key.choices = names;
-  key.meaning =
+  return {choice_key(
+      path, names, names.front(),
       "density of the bone under cement that the image shows: from the scan before the treatment "
       "(pre.image), registered onto this one, or filled in from around; automatic: the former where "
-      "that scan is given and fits";
-  return {key};
+      "that scan is given and fits")};
 }
 
 BoneUnderCement bone_under_cement(const CaseValues& values)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "materials/composite_field.h"
 
+#include "core/key_makers.h"
 #include "materials/constitutive_law.h"
 
 #include <array>
@@ -46,13 +47,8 @@ double mixed_strength(double way, double modulus, double bone, double bone_modul
 
 KeyTable composite_keys()
 {
-  Key key;
-  key.path = "materials.cement.composite rule";
-  key.kind = KeyKind::choice;
-  key.fallback = "parallel";
-  key.choices = composite_rule_names();
-  key.meaning = "between bone and cement where cement fills only a part of the marrow space";
-  return {key};
+  return {choice_key("materials.cement.composite rule", composite_rule_names(), "parallel",
+                     "between bone and cement where cement fills only a part of the marrow space")};
 }
 
 CompositeRule composite_rule(const CaseValues& values)

@@ -168,19 +168,18 @@ void check_measure(const DensityRelation& relation, DensityConversion conversion
                       "' takes the image's K2HPO4-equivalent density as it is; a conversion would spoil it.\n"
                       "    Leave 'materials.bone.conversion' out.");
   const bool ash = relation.measure == DensityMeasure::ash;
-  throw ConfigError(
-      "'" + relation.name + "' was fitted to " + measure_name(relation.measure) +
-      " density, the image holds K2HPO4-equivalent density, and " +
-      (conversion == DensityConversion::none ? "no conversion is given"
-                                             : "the conversion given leads to another measure") +
-      ".\n    Mixing measures is the largest error of all: at 0.10 g/cm3 K2HPO4-equivalent the modulus is "
-      "266 "
-      "MPa (kopperdahl power),\n    288 (kopperdahl linear), 130 or 515 (morgan, density as it is or through "
-      "ash / 0.6), 46 (keller): a spread of eleven times.\n    Use 'kopperdahl power', or say how to "
-      "convert: "
-      "'materials.bone.conversion: " +
-      (ash ? "keyak ash" : "keyak ash over 0.6") +
-      "'\n    (or 'identity', to reproduce work that used the number as it is).");
+  throw ConfigError("'" + relation.name + "' was fitted to " + measure_name(relation.measure) +
+                    " density, the image holds K2HPO4-equivalent density, and " +
+                    (conversion == DensityConversion::none
+                         ? "no conversion is given"
+                         : "the conversion given leads to another measure") +
+                    ".\n    Mixing measures is the largest error of all: at 0.10 g/cm3 K2HPO4-equivalent the "
+                    "modulus is 266 MPa (kopperdahl power),\n    288 (kopperdahl linear), 130 or 515 "
+                    "(morgan, density as it is or through "
+                    "ash / 0.6), 46 (keller): a spread of eleven times.\n    Use 'kopperdahl power', or say "
+                    "how to convert: 'materials.bone.conversion: " +
+                    (ash ? "keyak ash" : "keyak ash over 0.6") +
+                    "'\n    (or 'identity', to reproduce work that used the number as it is).");
 }
 
 } // namespace cemvert

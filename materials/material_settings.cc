@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/error.h"
+#include "core/key_makers.h"
 #include "materials/constitutive_law.h"
 #include "materials/material_field.h"
 
@@ -33,24 +34,6 @@ const std::vector<std::string>& power_law_keys()
   static const std::vector<std::string> keys = {
       "coefficient", "exponent", "offset", "measure", "yield coefficient", "yield exponent", "yield offset"};
   return keys;
-}
-
-Key number_key(const std::string& path, const std::string& unit, double smallest, double largest,
-               const std::string& fallback, const std::string& meaning)
-{
-  return {path, KeyKind::number, unit, smallest, largest, fallback, {}, meaning};
-}
-
-Key choice_key(const std::string& path, const std::vector<std::string>& choices, const std::string& fallback,
-               const std::string& meaning)
-{
-  Key key;
-  key.path = path;
-  key.kind = KeyKind::choice;
-  key.fallback = fallback;
-  key.choices = choices;
-  key.meaning = meaning;
-  return key;
 }
 
 std::string default_of(const LawParameter& parameter)

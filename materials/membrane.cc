@@ -2,6 +2,7 @@
 #include "materials/membrane.h"
 
 #include "core/error.h"
+#include "core/key_makers.h"
 
 #include <algorithm>
 #include <array>
@@ -31,19 +32,15 @@ bool is_bone(Region region)
 
 KeyTable membrane_keys()
 {
-  const auto number = [](const std::string& path, const std::string& unit, double smallest, double largest,
-                         const std::string& fallback, const std::string& meaning) -> Key {
-    return {path, KeyKind::number, unit, smallest, largest, fallback, {}, meaning};
-  };
   return {
       // conventional constants of segment models: 12 000 MPa, 0.3, 0.4 mm (numbers of the field, not measured
       // on the vertebra at hand); 0.35 mm is the usual thickness of a vertebral shell
-      number(
+      number_key(
           "materials.cortex.thickness", "mm", 0, 3, "0 mm",
           "of an elastic membrane on the bone's surface, endplates included, beside what the image shows; 0: "
           "none, 0.35 mm is usual"),
-      number("materials.cortex.young modulus", "MPa", 1, 1e5, "12000 MPa", "of the membrane"),
-      number("materials.cortex.poisson ratio", "1", -0.9, 0.495, "0.3", "of the membrane"),
+      number_key("materials.cortex.young modulus", "MPa", 1, 1e5, "12000 MPa", "of the membrane"),
+      number_key("materials.cortex.poisson ratio", "1", -0.9, 0.495, "0.3", "of the membrane"),
   };
 }
 

@@ -28,7 +28,7 @@ Surfaces surfaces_of(const Mask& cement, const Pieces& pieces)
   Surfaces surfaces;
   surfaces.own = surface_area(cement);
   for (const double volume : pieces.volumes)
-    surfaces.spheres += std::cbrt(M_PI) * std::pow(6 * volume, 2.0 / 3);
+    surfaces.spheres += std::cbrt(pi) * std::pow(6 * volume, 2.0 / 3);
   return surfaces;
 }
 

@@ -2,6 +2,7 @@
 #include "measurement/measurement.h"
 
 #include "core/error.h"
+#include "core/key_makers.h"
 #include "measurement/measurement_list.h"
 
 namespace cemvert
@@ -24,22 +25,11 @@ constexpr Entry entries[] = {
 
 KeyTable measurement_keys()
 {
-  return {{"measurement.contact band",
-           KeyKind::number,
-           "mm",
-           0.1,
-           10,
-           "2 mm",
-           {},
-           "cement this near to an endplate's surface touches it; never under one voxel"},
-          {"measurement.uncertainty",
-           KeyKind::flag,
-           "",
-           0,
-           0,
-           "true",
-           {},
-           "measure again with bone and cement grown and shrunk: what half a voxel does to every number"}};
+  return {number_key("measurement.contact band", "mm", 0.1, 10, "2 mm",
+                     "cement this near to an endplate's surface touches it; never under one voxel"),
+          plain_key(
+              "measurement.uncertainty", KeyKind::flag, "true",
+              "measure again with bone and cement grown and shrunk: what half a voxel does to every number")};
 }
 
 MeasurementSettings measurement_settings(const CaseValues& values)

@@ -142,8 +142,7 @@ void check_tetrahedra(const TetMesh& mesh, double smallest_dihedral)
   const Vec3 centre = (tet[0] + tet[1] + tet[2] + tet[3]) / 4;
   throw MeshError(fmt::format(
       "mesh: {} of {} tetrahedra are inverted and {} have a dihedral angle under {:g} degrees; such a mesh "
-      "gives "
-      "wrong stresses.\n"
+      "gives wrong stresses.\n"
       "    Worst: tet {}, region '{}', at ({:.1f}, {:.1f}, {:.1f}) mm, {}.\n"
       "    Change 'mesh.edge length' a little (5 % is enough to get another mesh), or raise 'mesh.surface "
       "smoothing' if the labels there are ragged.",

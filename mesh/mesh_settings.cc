@@ -1,54 +1,28 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "mesh/mesher.h"
 
+#include "core/key_makers.h"
+
 namespace cemvert
 {
 
 KeyTable mesh_keys()
 {
   return {
-      {"mesh.elements",
-       KeyKind::choice,
-       "",
-       {},
-       {},
-       "tetrahedra",
-       {"tetrahedra", "voxels"},
-       "tetrahedra with smooth surfaces, or voxels: 8-node hexahedra with stepped ones, one per voxel of a "
-       "modulus image, else along the vertebra's own axes, to compare with voxel solvers"},
-      {"mesh.edge length",
-       KeyKind::number,
-       "mm",
-       0.3,
-       10,
-       "2 mm",
-       {},
-       "mean edge of the tetrahedra; with 'elements: voxels' the edge of a voxel, then 1 mm by default (a "
-       "modulus image keeps its own voxels)"},
-      {"mesh.posterior",
-       KeyKind::choice,
-       "",
-       {},
-       {},
-       "excluded",
-       {"excluded", "included"},
-       "whether the posterior elements are part of the model"},
-      {"mesh.layer thickness",
-       KeyKind::number,
-       "mm",
-       0.5,
-       30,
-       "4 mm",
-       {},
-       "flat loading layers, measured from the outermost point of each endplate"},
-      {"mesh.surface smoothing",
-       KeyKind::number,
-       "1",
-       0,
-       3,
-       "1",
-       {},
-       "standard deviation of the smoothing of the labels, in voxels (tetrahedra only)"}};
+      choice_key(
+          "mesh.elements", {"tetrahedra", "voxels"}, "tetrahedra",
+          "tetrahedra with smooth surfaces, or voxels: 8-node hexahedra with stepped ones, one per voxel of "
+          "a modulus image, else along the vertebra's own axes, to compare with voxel solvers"),
+      number_key(
+          "mesh.edge length", "mm", 0.3, 10, "2 mm",
+          "mean edge of the tetrahedra; with 'elements: voxels' the edge of a voxel, then 1 mm by default (a "
+          "modulus image keeps its own voxels)"),
+      choice_key("mesh.posterior", {"excluded", "included"}, "excluded",
+                 "whether the posterior elements are part of the model"),
+      number_key("mesh.layer thickness", "mm", 0.5, 30, "4 mm",
+                 "flat loading layers, measured from the outermost point of each endplate"),
+      number_key("mesh.surface smoothing", "1", 0, 3, "1",
+                 "standard deviation of the smoothing of the labels, in voxels (tetrahedra only)")};
 }
 
 MeshSettings mesh_settings(const CaseValues& values)

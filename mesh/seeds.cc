@@ -60,8 +60,7 @@ InterfaceSize::InterfaceSize(const MeshAxes& axes, const RegionPieces& pieces, d
   const double voxel = std::cbrt(grid.voxel_volume());
   std::vector<float> radii;
   for (const Piece& piece : pieces.list) {
-    const double ball =
-        std::cbrt(0.75 / 3.14159265 * static_cast<double>(piece.voxels) * grid.voxel_volume());
+    const double ball = std::cbrt(0.75 / pi * static_cast<double>(piece.voxels) * grid.voxel_volume());
     const double radius = std::min(piece.depth * voxel, ball);
     const bool small = piece.region == Region::cement && size_per_radius * radius < size;
     radii.push_back(small ? static_cast<float>(radius) : std::numeric_limits<float>::infinity());

@@ -19,7 +19,7 @@ class Checkpoint
 {
 public:
   /// Files in the folder that another run left, one of another identity, are removed with a note.
-  /// @param identity  of case and mesh; one line
+  /// @param identity  of case and mesh; one line; that of rank 0 counts
   /// @param interval  seconds between two writings at least, apart from the end of a path
   /// @throws ConfigError  if the run that left them had another number of ranks: each holds its own part
   Checkpoint(std::filesystem::path folder, std::string identity, double interval, MPI_Comm communicator,

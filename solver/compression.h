@@ -151,13 +151,13 @@ struct HeightSite {
 
 /// What compression needs of the vertebra besides its mesh.
 struct CompressionTarget {
-  double mean_height = 0;                   ///< mm, endplate to endplate
-  double endplate_area = 0;                 ///< mm2, mean of both
-  Vec3 middle = Vec3::Zero();               ///< of the upper endplate, LPS mm: what a platen turns about
-  Vec3 anterior = -Vec3::UnitY();           ///< LPS, not along the load axis
-  std::vector<HeightSite> sites;            ///< may be empty
-  std::vector<std::string> zones;           ///< names of the parts of the vertebra; up to 16, may be empty
-  std::vector<std::uint16_t> zones_of_cell; ///< bit z: the cell belongs to zone z; empty without zones
+  double mean_height = 0;              ///< mm, endplate to endplate
+  double endplate_area = 0;            ///< mm2, mean of both
+  Vec3 middle = Vec3::Zero();          ///< of the upper endplate, LPS mm: what a platen turns about
+  Vec3 anterior = -Vec3::UnitY();      ///< LPS, not along the load axis
+  std::vector<HeightSite> sites = {};  ///< may be empty
+  std::vector<std::string> zones = {}; ///< names of the parts of the vertebra; up to 16, may be empty
+  std::vector<std::uint16_t> zones_of_cell = {}; ///< bit z: the cell belongs to zone z; empty without zones
 };
 
 /// One mesh made ready for solving: partitioned, numbered, its sparsity known. States are solved on it one

@@ -2,6 +2,7 @@
 #include "solver/load_case.h"
 
 #include "core/error.h"
+#include "core/key_makers.h"
 #include "core/units.h"
 
 #include <array>
@@ -27,20 +28,6 @@ constexpr std::array table = {
 #include "solver/load_cases.def"
 #undef CEMVERT_LOAD_CASE
 };
-
-constexpr double infinity = std::numeric_limits<double>::infinity();
-
-Key number_key(const std::string& path, const std::string& unit, double smallest, double largest,
-               const std::string& fallback, const std::string& meaning)
-{
-  return {path, KeyKind::number, unit, smallest, largest, fallback, {}, meaning};
-}
-
-Key choice_key(const std::string& path, const std::vector<std::string>& choices, const std::string& fallback,
-               const std::string& meaning)
-{
-  return {path, KeyKind::choice, "", -infinity, infinity, fallback, choices, meaning};
-}
 
 /// "flat layers: ...; ball joint: ..."
 std::string meanings()
@@ -163,26 +150,13 @@ KeyTable load_keys()
                  "Apparent strain of one load step at most, where a material yields"),
       number_key("load.force drop", "%", 0, 90, "0 %",
                  "ends the loading when the force has fallen this far below its peak; 0: goes on to the end"),
-      {"load.unload",
-       KeyKind::flag,
-       "",
-       -infinity,
-       infinity,
-       "no",
-       {},
-       "Whether the load is taken off again at the end, for the height that stays lost"},
+      plain_key("load.unload", KeyKind::flag, "no",
+                "Whether the load is taken off again at the end, for the height that stays lost"),
       number_key("load.crushing", "%", 0.1, 30, "5 %",
                  "Apparent strain to which the fractured states are crushed before they are unloaded"),
-      {"load.crushing height loss",
-       KeyKind::text,
-       "",
-       -infinity,
-       infinity,
-       "",
-       {},
-       "Instead of load.crushing, \"3 mm\" or \"15 %\": crushed until the front, the middle or the back has "
-       "lost so "
-       "much of its height, under load; what stays lost afterwards is told"},
+      plain_key("load.crushing height loss", KeyKind::text, "",
+                "Instead of load.crushing, \"3 mm\" or \"15 %\": crushed until the front, the middle or the "
+                "back has lost so much of its height, under load; what stays lost afterwards is told"),
       {"load.stated forces",
        KeyKind::numbers,
        "N",

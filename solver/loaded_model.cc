@@ -13,7 +13,6 @@ namespace
 /// Distance from the pivot at which a turn's amplitude is measured: the radius of gyration of the endplate.
 double turning_radius(const CompressionTarget& target)
 {
-  constexpr double pi = 3.14159265358979324;
   return std::sqrt(target.endplate_area / (4 * pi));
 }
 

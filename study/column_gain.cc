@@ -23,7 +23,8 @@ ColumnGain::ColumnGain(const VertebralAnatomy& anatomy, const std::optional<Scal
         const Index3 voxel = anatomy.body.grid.nearest(point);
         if (!anatomy.body.grid.contains(voxel) || !anatomy.body.at(voxel))
           continue;
-        const double bone = std::min(interpolate(*density, point), settings.largest_density);
+        const double bone =
+            std::min(settings.density_scale * interpolate(*density, point), settings.largest_density);
         column.push_back({anatomy.body.grid.offset(voxel),
                           std::max(relation.young_modulus(convert_density(bone, settings.conversion)),
                                    settings.smallest_modulus)});

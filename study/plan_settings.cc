@@ -2,6 +2,7 @@
 #include "study/plan.h"
 
 #include "core/error.h"
+#include "core/key_makers.h"
 
 #include <fmt/core.h>
 
@@ -12,10 +13,12 @@ namespace cemvert
 namespace
 {
 
-Key key_of(const char* path, KeyKind kind, const char* unit, double smallest, double largest,
-           const char* fallback, const char* meaning)
+Key numbers_key(const char* path, const char* unit, double smallest, double largest, const char* fallback,
+                const char* meaning)
 {
-  return {path, kind, unit, smallest, largest, fallback, {}, meaning};
+  Key key = number_key(path, unit, smallest, largest, fallback, meaning);
+  key.kind = KeyKind::numbers;
+  return key;
 }
 
 ApproachSide side_of(const std::string& word)
@@ -33,29 +36,30 @@ void check_not_empty(const CaseValues& values, const char* path, bool empty)
 
 KeyTable plan_keys()
 {
+  Key approaches = plain_key("plan.approaches", KeyKind::choices, "[both]", "pedicles to go through");
+  approaches.choices = {"left", "right", "both"};
   KeyTable keys{
-      key_of("plan.target class", KeyKind::choice, "", 0, 0, "",
-             "goal of `cemvert plan`: contact class, or a better one"),
-      key_of("plan.stiffness gain", KeyKind::number, "1", 1.001, 20, "",
-             "goal of `cemvert plan` instead of a class: stiffness cemented over intact"),
-      key_of("plan.approaches", KeyKind::choices, "", 0, 0, "[both]", "pedicles to go through"),
-      key_of("plan.tip depths", KeyKind::numbers, "%", 10, 95, "[50 %, 67 %, 80 %]",
-             "of the needles' tips, parts of the body's depth from its posterior wall forwards"),
-      key_of("plan.tip heights", KeyKind::numbers, "%", 10, 90, "[35 %, 50 %, 65 %]",
-             "of the needles' tips, parts of the body's height from below"),
-      key_of("plan.convergences", KeyKind::numbers, "deg", -20, 45, "",
-             "of the needles towards the midline; the pedicles' own if left out"),
-      key_of("plan.largest volume", KeyKind::number, "ml", 0.5, 20, "8 ml", "of cement in all"),
-      key_of("plan.volume step", KeyKind::number, "ml", 0.05, 2, "0.25 ml",
-             "to which the volume is searched"),
-      key_of("plan.leak allowed", KeyKind::flag, "", 0, 0, "false", "cement may leave the body"),
-      key_of("plan.wall distance", KeyKind::number, "mm", 0, 20, "3 mm",
-             "least bone between cement and the posterior wall"),
-      key_of("plan.short list", KeyKind::integer, "", 1, 20, "3",
-             "plans that are kept, drawn and computed with finite elements"),
-      key_of("plan.edge length", KeyKind::number, "mm", 1, 10, "4 mm", "of the meshes they are computed on")};
-  keys[0].choices = {"A", "B"};
-  keys[2].choices = {"left", "right", "both"};
+      choice_key("plan.target class", {"A", "B"}, "",
+                 "goal of `cemvert plan`: contact class, or a better one"),
+      number_key("plan.stiffness gain", "1", 1.001, 20, "",
+                 "goal of `cemvert plan` instead of a class: stiffness cemented over intact"),
+      approaches,
+      numbers_key("plan.tip depths", "%", 10, 95, "[50 %, 67 %, 80 %]",
+                  "of the needles' tips, parts of the body's depth from its posterior wall forwards"),
+      numbers_key("plan.tip heights", "%", 10, 90, "[35 %, 50 %, 65 %]",
+                  "of the needles' tips, parts of the body's height from below"),
+      numbers_key("plan.convergences", "deg", -20, 45, "",
+                  "of the needles towards the midline; the pedicles' own if left out"),
+      number_key("plan.largest volume", "ml", 0.5, 20, "8 ml", "of cement in all"),
+      number_key("plan.volume step", "ml", 0.05, 2, "0.25 ml", "to which the volume is searched"),
+      plain_key("plan.leak allowed", KeyKind::flag, "false", "cement may leave the body"),
+      number_key("plan.wall distance", "mm", 0, 20, "3 mm",
+                 "least bone between cement and the posterior wall"),
+      integer_key("plan.short list", 1, 20, "3",
+                  "plans that are kept, drawn and computed with finite elements"),
+      number_key("plan.edge length", "mm", 1, 10, "4 mm", "of the meshes they are computed on")};
+  for (Key& key : keys)
+    key.of_optional_section = true;
   return keys;
 }
 

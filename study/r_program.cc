@@ -3,6 +3,7 @@
 
 #include "core/error.h"
 #include "core/output_file.h"
+#include "study/process_words.h"
 #include "study/r_sources.h"
 
 #include <array>
@@ -15,8 +16,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 #include <vector>
-
-extern char** environ;
 
 namespace cemvert
 {
@@ -37,21 +36,7 @@ std::string rscript()
 /// of a study are the parallelism.
 std::vector<std::string> environment_of_r()
 {
-  std::vector<std::string> variables = {"LC_ALL=C.UTF-8", "OMP_NUM_THREADS=1", "OPENBLAS_NUM_THREADS=1"};
-  for (char** variable = environ; *variable; ++variable)
-    if (std::strncmp(*variable, "LC_ALL=", 7) != 0 && std::strncmp(*variable, "OMP_NUM_THREADS=", 16) != 0 &&
-        std::strncmp(*variable, "OPENBLAS_NUM_THREADS=", 21) != 0)
-      variables.emplace_back(*variable);
-  return variables;
-}
-
-std::vector<char*> pointers_to(std::vector<std::string>& texts)
-{
-  std::vector<char*> pointers;
-  for (std::string& text : texts)
-    pointers.push_back(text.data());
-  pointers.push_back(nullptr);
-  return pointers;
+  return environment_with({"LC_ALL=C.UTF-8", "OMP_NUM_THREADS=1", "OPENBLAS_NUM_THREADS=1"});
 }
 
 void read_lines(int descriptor, const std::function<void(const std::string&)>& take)

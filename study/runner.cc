@@ -123,14 +123,16 @@ private:
     std::vector<std::string> list;
     if (order_.run.ranks > 1)
       list = {"mpirun", "-n", std::to_string(order_.run.ranks), "--oversubscribe", "--bind-to", "none"};
-    const std::vector<std::string> own = {order_.program.string(),
-                                          order_.run.command,
-                                          order_.folder.case_file(id).string(),
-                                          "-o",
-                                          order_.folder.case_folder(id).string(),
-                                          "--force",
-                                          "--reuse",
-                                          order_.folder.shared().string()};
+    std::vector<std::string> own = {order_.program.string(),
+                                    order_.run.command,
+                                    order_.folder.case_file(id).string(),
+                                    "-o",
+                                    order_.folder.case_folder(id).string(),
+                                    "--force",
+                                    "--reuse",
+                                    order_.folder.shared().string()};
+    if (order_.run.kept == Kept::rows) // they would be removed at once
+      own.emplace_back("--no-pictures");
     list.insert(list.end(), own.begin(), own.end());
     return list;
   }

@@ -3,6 +3,7 @@
 
 #include "core/case_values.h"
 #include "core/error.h"
+#include "core/key_makers.h"
 #include "core/key_text.h"
 #include "study/condition.h"
 
@@ -64,22 +65,11 @@ std::vector<std::string> analysis_names(const CaseFile& plan)
 
 Key text_key(const std::string& path, KeyKind kind, const std::string& meaning)
 {
-  Key key;
-  key.path = path;
-  key.kind = kind;
-  key.meaning = meaning;
-  return key;
+  return plain_key(path, kind, "", meaning);
 }
 
-Key choice_key(const std::string& path, std::vector<std::string> choices, const std::string& meaning)
-{
-  Key key = text_key(path, KeyKind::choice, meaning);
-  key.choices = std::move(choices);
-  return key;
-}
-
-Key number_key(const std::string& path, KeyKind kind, const std::string& meaning, double smallest,
-               double largest = std::numeric_limits<double>::infinity())
+Key limited_key(const std::string& path, KeyKind kind, const std::string& meaning, double smallest,
+                double largest = std::numeric_limits<double>::infinity())
 {
   return {path, kind, kind == KeyKind::integers ? "" : "1", smallest, largest, "", {}, meaning};
 }
@@ -111,7 +101,7 @@ KeyTable analysis_keys(const std::string& name, const std::vector<std::string>& 
   std::vector<std::string> tests;
   for (const AnalysisKind& kind : analysis_kinds())
     tests.push_back(kind.test);
-  KeyTable keys = {choice_key(at + "test", tests, "which analysis")};
+  KeyTable keys = {choice_key(at + "test", tests, "", "which analysis")};
   const KeyTable of_columns = column_keys(at, columns);
   keys.insert(keys.end(), of_columns.begin(), of_columns.end());
   const double any = -std::numeric_limits<double>::infinity();
@@ -120,21 +110,21 @@ KeyTable analysis_keys(const std::string& name, const std::vector<std::string>& 
       text_key(at + "groups", KeyKind::choices, "the groups and their order; others are left out"),
       text_key(at + "levels", KeyKind::choices, "the levels that are counted and their order"),
       text_key(at + "positive", KeyKind::choices, "values of the outcome or event that count as yes"),
-      number_key(at + "means", KeyKind::numbers, "of the groups, instead of a table", any),
-      number_key(at + "deviations", KeyKind::numbers, "standard deviations of the groups", 0),
-      number_key(at + "n", KeyKind::integers, "sizes of the groups, or of the sample", 1, 2e9),
-      number_key(at + "counts", KeyKind::integers, "a row of counts for each group, one row behind the other",
-                 0, 2e9),
-      number_key(at + "r", KeyKind::number, "correlation coefficient, instead of a table", -1, 1),
-      choice_key(at + "variances", {"unequal", "equal"}, "equal: Student's t test; default: Welch's"),
+      limited_key(at + "means", KeyKind::numbers, "of the groups, instead of a table", any),
+      limited_key(at + "deviations", KeyKind::numbers, "standard deviations of the groups", 0),
+      limited_key(at + "n", KeyKind::integers, "sizes of the groups, or of the sample", 1, 2e9),
+      limited_key(at + "counts", KeyKind::integers,
+                  "a row of counts for each group, one row behind the other", 0, 2e9),
+      limited_key(at + "r", KeyKind::number, "correlation coefficient, instead of a table", -1, 1),
+      choice_key(at + "variances", {"unequal", "equal"}, "", "equal: Student's t test; default: Welch's"),
       text_key(at + "continuity", KeyKind::flag, "Yates' correction of a 2 x 2 table; default: false"),
-      choice_key(at + "selection", {"all", "univariate", "stepwise", "univariate then stepwise"},
+      choice_key(at + "selection", {"all", "univariate", "stepwise", "univariate then stepwise"}, "",
                  "which predictors enter; stepwise: by Akaike's criterion, both ways; default: all"),
-      choice_key(at + "direction", {"automatic", "higher is positive", "lower is positive"},
+      choice_key(at + "direction", {"automatic", "higher is positive", "lower is positive"}, "",
                  "which side of the cut-off is yes; default: automatic"),
-      number_key(at + "thresholds", KeyKind::numbers, "cut-offs to be tried beside the best one", any),
-      number_key(at + "at", KeyKind::numbers, "times at which survival is printed", 0),
-      number_key(at + "until", KeyKind::number, "follow-up ends here: later events count as censored", 0)};
+      limited_key(at + "thresholds", KeyKind::numbers, "cut-offs to be tried beside the best one", any),
+      limited_key(at + "at", KeyKind::numbers, "times at which survival is printed", 0),
+      limited_key(at + "until", KeyKind::number, "follow-up ends here: later events count as censored", 0)};
   keys.insert(keys.end(), others.begin(), others.end());
   return keys;
 }
@@ -142,10 +132,9 @@ KeyTable analysis_keys(const std::string& name, const std::vector<std::string>& 
 KeyTable plan_keys(const CaseFile& plan, const std::vector<std::string>& names,
                    const std::vector<std::string>& columns)
 {
-  Key seed = number_key("seed", KeyKind::integer, "of what is drawn (sensitivity's intervals)", 0, 2e9);
+  Key seed = limited_key("seed", KeyKind::integer, "of what is drawn (sensitivity's intervals)", 0, 2e9);
   seed.fallback = "1";
-  Key figures = text_key("figures", KeyKind::flag, "draw figures");
-  figures.fallback = "true";
+  const Key figures = plain_key("figures", KeyKind::flag, "true", "draw figures");
   KeyTable keys = {
       text_key("missing", KeyKind::choices, "words in the table that mean that there is no value"), seed,
       figures};

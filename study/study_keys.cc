@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The keys of a study file, as the reader checks them and as people and editors are told of them.
 #include "core/case_values.h"
+#include "core/key_makers.h"
 #include "study/study_file.h"
 
 namespace cemvert
@@ -10,36 +11,17 @@ namespace
 
 Key text_key(const std::string& path, const std::string& meaning)
 {
-  Key key;
-  key.path = path;
-  key.meaning = meaning;
-  return key;
-}
-
-Key choice_key(const std::string& path, std::vector<std::string> choices, const std::string& fallback,
-               const std::string& meaning)
-{
-  Key key = text_key(path, meaning);
-  key.kind = KeyKind::choice;
-  key.choices = std::move(choices);
-  key.fallback = fallback;
-  return key;
-}
-
-Key whole_key(const std::string& path, double smallest, double largest, const std::string& fallback,
-              const std::string& meaning)
-{
-  return {path, KeyKind::integer, "", smallest, largest, fallback, {}, meaning};
+  return plain_key(path, KeyKind::text, "", meaning);
 }
 
 } // namespace
 
 KeyTable study_keys()
 {
-  Key uncertainty = text_key("uncertainty", "true: the sampled keys are not chosen but uncertain; the "
-                                            "comparison then gives intervals and says which of them matters");
-  uncertainty.kind = KeyKind::flag;
-  uncertainty.fallback = "false";
+  const Key uncertainty = plain_key(
+      "uncertainty", KeyKind::flag, "false",
+      "true: the sampled keys are not chosen but uncertain; the comparison then gives intervals and "
+      "says which of them matters");
   return {
       text_key("name", "what tables and figures are headed with"),
       text_key("base", "the case that is varied: a case file, or the case itself written here"),
@@ -52,23 +34,23 @@ KeyTable study_keys()
       choice_key(
           "sample.kind", {"latin hypercube", "sobol", "random"}, "",
           "points drawn for each combination, the same for all of them; sobol: best with a power of two"),
-      whole_key("sample.count", 1, 1000000, "", "how many"),
-      whole_key("sample.seed", 0, 2000000000, "1", "another one gives another sample"),
+      integer_key("sample.count", 1, 1000000, "", "how many"),
+      integer_key("sample.seed", 0, 2000000000, "1", "another one gives another sample"),
       text_key("sample.keys",
                "for each key {from, to, distribution: uniform|log-uniform}, {mean, deviation, "
                "distribution: normal} (ends three deviations from the mean), or a list of values"),
       text_key("exclude", "combinations to be left out, e.g. [{cement.pattern: ring, cement.volume: [7 ml, 8 "
                           "ml]}]"),
-      whole_key("replicates.count", 1, 100000, "",
-                "repetitions of each combination with other seeds; 'replicates: 5' is short for it"),
+      integer_key("replicates.count", 1, 100000, "",
+                  "repetitions of each combination with other seeds; 'replicates: 5' is short for it"),
       text_key("replicates.key", "the seed they change: 1, 2, ...; cement.seed unless given"),
       uncertainty,
-      whole_key("most cases", 1, 1000000, "2000", "more than that are refused: a range is easily mistyped"),
+      integer_key("most cases", 1, 1000000, "2000", "more than that are refused: a range is easily mistyped"),
       choice_key("run.command", {"run", "measure"}, "run",
                  "measure: clinical measures alone, without mesh and mechanics"),
-      whole_key("run.ranks", 1, 4096, "1", "MPI ranks of each case"),
-      whole_key("run.workers", 0, 4096, "0",
-                "cases at a time on this machine; 0: as many as its cores and its memory allow"),
+      integer_key("run.ranks", 1, 4096, "1", "MPI ranks of each case"),
+      integer_key("run.workers", 0, 4096, "0",
+                  "cases at a time on this machine; 0: as many as its cores and its memory allow"),
       choice_key(
           "run.keep", {"everything", "results", "rows"}, "everything",
           "of a finished case: all its files; all but meshes and fields; or its row of the table and its "

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "cement/injection/flow.h"
+#include "cement/injection/needle_opening.h"
 
 namespace cemvert
 {

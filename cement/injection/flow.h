@@ -21,14 +21,6 @@ struct TimedPortion {
   double pause = 0;
 };
 
-/// Cells that a needle's opening, a ball of its diameter, covers, with their shares of its volume (sum 1).
-struct NeedleOpening {
-  std::vector<std::size_t> cells;
-  std::vector<double> shares;
-};
-/// Empty if no part of the ball lies in the bone.
-NeedleOpening needle_opening(const InjectionMedium& medium, const Vec3& tip, double diameter);
-
 /// What the flow model leaves.
 struct InjectedCement {
   std::vector<double> saturation; ///< of each cell

@@ -3,6 +3,7 @@
 
 #include "core/case_lists.h"
 #include "core/error.h"
+#include "core/key_makers.h"
 
 #include <fmt/core.h>
 
@@ -14,40 +15,10 @@ namespace cemvert
 namespace
 {
 
-Key number_key(const char* path, const char* unit, double smallest, double largest, const char* fallback,
-               const char* meaning)
-{
-  return {path, KeyKind::number, unit, smallest, largest, fallback, {}, meaning};
-}
-
-Key choice_key(const char* path, const char* fallback, std::vector<std::string> choices, const char* meaning)
-{
-  Key key;
-  key.path = path;
-  key.kind = KeyKind::choice;
-  key.fallback = fallback;
-  key.choices = std::move(choices);
-  key.meaning = meaning;
-  return key;
-}
-
-Key flag_key(const char* path, const char* fallback, const char* meaning)
-{
-  Key key;
-  key.path = path;
-  key.kind = KeyKind::flag;
-  key.fallback = fallback;
-  key.meaning = meaning;
-  return key;
-}
-
 Key point_key(const char* path, const char* meaning)
 {
-  Key key;
-  key.path = path;
-  key.kind = KeyKind::numbers;
+  Key key = plain_key(path, KeyKind::numbers, "", meaning);
   key.unit = "mm";
-  key.meaning = meaning;
   return key;
 }
 
@@ -57,16 +28,16 @@ KeyTable needle_keys()
 {
   return {
       choice_key(
-          "injection.approach", "", {"transpedicular left", "transpedicular right", "transpedicular both"},
+          "injection.approach", {"transpedicular left", "transpedicular right", "transpedicular both"}, "",
           "needles through the pedicles, instead of portions; both inject together, half of the volume each"),
-      choice_key("injection.coordinates", "frame", {"frame", "LPS", "RAS"},
+      choice_key("injection.coordinates", {"frame", "LPS", "RAS"}, "frame",
                  "of every point of this section: frame is left, anterior, superior in mm from the body's "
                  "centroid; LPS or RAS are patient mm"),
       point_key("injection.portions.#.tip", "opening of the needle, three numbers"),
       point_key("injection.portions.#.entry",
                 "where the needle enters the bone, three numbers; for the record "
                 "and for 'withdrawn'"),
-      choice_key("injection.portions.#.side", "", {"left", "right"},
+      choice_key("injection.portions.#.side", {"left", "right"}, "",
                  "instead of a tip: the transpedicular needle of this side"),
       number_key("injection.portions.#.withdrawn", "mm", 0, 60, "", "the tip is drawn back along the needle"),
       number_key("injection.portions.#.volume", "ml", 0.05, 60, "",
@@ -85,7 +56,7 @@ KeyTable fluid_keys()
 {
   return {
       choice_key(
-          "injection.viscosity", "medium", viscosity_presets(),
+          "injection.viscosity", viscosity_presets(), "medium",
           "of the cement, 4 min after mixing at a shear of 1/s: low 50 Pa s, doubles in 27 s; medium 200 Pa "
           "s, 60 s; high 1000 Pa s, 300 s"),
       number_key("injection.reference viscosity", "Pa s", 1e-3, 1e6, "",
@@ -102,7 +73,7 @@ KeyTable fluid_keys()
 KeyTable bone_keys()
 {
   return {
-      choice_key("injection.domain", "vertebra", {"body", "vertebra"},
+      choice_key("injection.domain", {"body", "vertebra"}, "vertebra",
                  "bone that cement may enter: the body alone, or the posterior elements too where they are "
                  "labelled"),
       number_key("injection.grid", "mm", 0.3, 4, "",
@@ -121,19 +92,18 @@ KeyTable bone_keys()
                  "stop as soon as the needle's tip has this pressure"),
       number_key("injection.stop volume", "ml", 0.05, 60, "", "stop as soon as this much has been injected"),
       choice_key(
-          "injection.method", "flow", {"flow", "fast"},
+          "injection.method", {"flow", "fast"}, "flow",
           "flow: Darcy flow with a moving front; fast: fronts by arrival time alone, for a quick look"),
-      flag_key("injection.compare", "false", "both methods; reports how far their cement differs")};
+      plain_key("injection.compare", KeyKind::flag, "false",
+                "both methods; reports how far their cement differs")};
 }
 
 KeyTable haemorrhage_keys()
 {
-  Key labels;
-  labels.path = "injection.fracture label";
-  labels.kind = KeyKind::integers;
+  Key labels = plain_key("injection.fracture label", KeyKind::integers, "",
+                         "label(s) of the fracture's gap in the label map");
   labels.smallest = 1;
   labels.largest = 1000000;
-  labels.meaning = "label(s) of the fracture's gap in the label map";
   return {point_key("injection.cleft.position", "middle of a cleft, three numbers"),
           number_key("injection.cleft.width", "mm", 1, 80, "", "left to right"),
           number_key("injection.cleft.depth", "mm", 1, 80, "", "front to back"),
@@ -143,8 +113,8 @@ KeyTable haemorrhage_keys()
           labels,
           number_key("injection.fracture density", "mg/cc", -200, 300, "",
                      "bone of the body below it is the fracture's gap: its largest connected piece"),
-          flag_key("injection.cortex broken", "true",
-                   "where the fracture's gap reaches the surface, cement can leave"),
+          plain_key("injection.cortex broken", KeyKind::flag, "true",
+                    "where the fracture's gap reaches the surface, cement can leave"),
           number_key("injection.blood viscosity", "Pa s", 1e-3, 100, "0.01 Pa s", "of the haemorrhage"),
           number_key("injection.blood pressure", "kPa", 0, 50, "3 kPa",
                      "of the haemorrhage at rest, over that of the veins; aspiration relieves it"),
@@ -363,6 +333,8 @@ KeyTable injection_keys()
   KeyTable table;
   for (const KeyTable& part : {needle_keys(), fluid_keys(), bone_keys(), haemorrhage_keys()})
     table.insert(table.end(), part.begin(), part.end());
+  for (Key& key : table)
+    key.of_optional_section = true;
   return table;
 }
 
@@ -370,11 +342,11 @@ InjectionSettings injection_settings(const CaseValues& values, std::optional<dou
 {
   InjectionSettings settings;
   settings.where = values.where(values.given("cement.volume") ? "cement.volume" : "cement.pattern");
+  read_needles(values, settings);
   const std::string coordinates = values.text("injection.coordinates");
   settings.coordinates = coordinates == "frame" ? PointCoordinates::frame
                          : coordinates == "LPS" ? PointCoordinates::lps
                                                 : PointCoordinates::ras;
-  read_needles(values, settings);
   share_volume(settings, volume);
   read_fluids(values, settings);
   read_bone(values, settings);

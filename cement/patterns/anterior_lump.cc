@@ -13,8 +13,7 @@ public:
   std::string meaning() const override
   {
     return "a flattened lump in front, at 0.28 of the body's depth before its middle, clear of both "
-           "endplates; contact "
-           "class C";
+           "endplates; contact class C";
   }
 
   std::optional<ContactClass> aims_at() const override { return ContactClass::C; }

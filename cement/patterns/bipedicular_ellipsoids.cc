@@ -19,9 +19,8 @@ public:
   std::string meaning() const override
   {
     return "two equal ellipsoids left and right of the midline at 0.22 of the body's width, 0.05 of its "
-           "depth "
-           "before its middle, at mid height; semi-axes lateral : anterior : superior = 1 : 1.4 : 1.13; the "
-           "contact class follows from the volume";
+           "depth before its middle, at mid height; semi-axes lateral : anterior : superior = 1 : 1.4 : "
+           "1.13; the contact class follows from the volume";
   }
 
   bool two_sided() const override { return true; }

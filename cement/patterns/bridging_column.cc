@@ -15,8 +15,7 @@ public:
   std::string meaning() const override
   {
     return "a column from endplate to endplate on one side (cement.side), at 0.22 of the body's width; the "
-           "other side "
-           "stays clear of both endplates; contact class B";
+           "other side stays clear of both endplates; contact class B";
   }
 
   std::optional<ContactClass> aims_at() const override { return ContactClass::B; }

@@ -15,8 +15,7 @@ public:
   std::string meaning() const override
   {
     return "two equal columns from endplate to endplate, left and right of the midline at 0.22 of the body's "
-           "width; "
-           "contact class A";
+           "width; contact class A";
   }
 
   bool two_sided() const override { return true; }

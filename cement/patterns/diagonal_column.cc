@@ -15,8 +15,7 @@ public:
   std::string meaning() const override
   {
     return "a column from the upper endplate on one side (cement.side) to the lower endplate on the other: "
-           "it joins both, "
-           "but bridges neither side; contact class C";
+           "it joins both, but bridges neither side; contact class C";
   }
 
   std::optional<ContactClass> aims_at() const override { return ContactClass::C; }

@@ -19,8 +19,7 @@ public:
   std::string meaning() const override
   {
     return "a layer along one endplate (cement.endplate): a disc that grows to the whole endplate and 3 mm, "
-           "then in "
-           "thickness; clear of the other endplate; contact class C";
+           "then in thickness; clear of the other endplate; contact class C";
   }
 
   std::optional<ContactClass> aims_at() const override { return ContactClass::C; }

@@ -22,8 +22,7 @@ public:
   std::string meaning() const override
   {
     return "the ellipsoid of the solid lump, larger: cement fills only part (cement.filled) of the marrow "
-           "space, denser "
-           "and thinner at random (cement.seed), the rest is bone and marrow; contact class C";
+           "space, denser and thinner at random (cement.seed), the rest is bone and marrow; contact class C";
   }
 
   std::optional<ContactClass> aims_at() const override { return ContactClass::C; }

@@ -13,8 +13,7 @@ public:
   std::string meaning() const override
   {
     return "a flat ellipsoid in the middle of the height, of half the body's proportions of height to width; "
-           "clear of "
-           "both endplates; contact class C";
+           "clear of both endplates; contact class C";
   }
 
   std::optional<ContactClass> aims_at() const override { return ContactClass::C; }

@@ -28,8 +28,7 @@ public:
   std::string meaning() const override
   {
     return "a chain of eight balls at random places (cement.seed), each overlapping the one before: "
-           "connected shapes for "
-           "statistics; the contact class follows from the seed";
+           "connected shapes for statistics; the contact class follows from the seed";
   }
 
   std::vector<std::string> keys() const override { return {"seed"}; }
@@ -58,7 +57,7 @@ private:
     // the library's distributions may differ from one compiler to the next, its generators do not
     const auto below = [&](std::size_t count) { return static_cast<std::size_t>(generator() % count); };
     // balls of equal volume, none of it shared, would have this radius: the real ones are larger
-    const double radius = std::cbrt(3 * input.volume / (4 * M_PI * balls));
+    const double radius = std::cbrt(3 * input.volume / (4 * pi * balls));
     std::vector<Ball> chain = {{points[below(points.size())], 1}};
     while (chain.size() < balls) {
       const Vec3 last = chain.back().centre;

@@ -19,8 +19,7 @@ public:
   std::string meaning() const override
   {
     return "a ring at mid height along the outline of the body, at 0.62 of its half width and depth, clear "
-           "of both "
-           "endplates; contact class C";
+           "of both endplates; contact class C";
   }
 
   std::optional<ContactClass> aims_at() const override { return ContactClass::C; }

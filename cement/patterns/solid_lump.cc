@@ -13,8 +13,7 @@ public:
   std::string meaning() const override
   {
     return "an ellipsoid with the body's proportions, solid, clear of both endplates: to compare with the "
-           "cloud; "
-           "contact class C";
+           "cloud; contact class C";
   }
 
   std::optional<ContactClass> aims_at() const override { return ContactClass::C; }

@@ -19,10 +19,8 @@ public:
   std::string meaning() const override
   {
     return "one ellipsoid from one pedicle (cement.side) towards the midline, at 0.1 of the body's width, "
-           "its long "
-           "axis along a needle turned 25 degrees inwards; semi-axes 1 : 1.4 : 1.13; the contact class "
-           "follows from "
-           "the volume";
+           "its long axis along a needle turned 25 degrees inwards; semi-axes 1 : 1.4 : 1.13; the contact "
+           "class follows from the volume";
   }
 
   std::vector<std::string> keys() const override { return {"side"}; }

@@ -43,8 +43,7 @@ public:
             << ": it would give energy back when strained.\n    1 - transverse - 2 minor^2 / ratio must "
             << "be above 0, and is " << determinant(values)
             << ". A Poisson ratio under axial stress has to be multiplied by the modulus ratio to become the "
-               "minor "
-               "one.";
+               "minor one.";
     throw ConfigError(message.str());
   }
 

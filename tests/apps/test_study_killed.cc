@@ -54,7 +54,7 @@ TEST(StudyOfSixtyCases, KilledTwiceOrSharedGivesTheSameTable)
          "  cement.pattern: [middle, bridging columns, random blobs]\n"
          "  cement.volume: {from: 1 ml, to: 5 ml, steps: 5}\n"
          "  materials.cement.young modulus: {from: 1 GPa, to: 4 GPa, steps: 4}\n"
-         "run: {keep: results}\n";
+         "run: {keep: rows}\n";
   const auto study = [&](const fs::path& folder, std::vector<std::string> more = {},
                          const std::string& before = "") {
     std::vector<std::string> arguments = {"study", file.string(), "-o", folder.string()};

@@ -130,4 +130,17 @@ inline Scan made_scan(const VertebralAnatomy& anatomy)
   return scan;
 }
 
+/// The anatomy found in a label map.
+inline VertebralAnatomy anatomy_from(const LabelMap& labels, const std::vector<int>& vertebra,
+                                     const std::vector<int>& body)
+{
+  Scan scan;
+  scan.settings.vertebra = vertebra;
+  scan.settings.body = body;
+  scan.labels = resample_labels(labels, vertebra, working_grid(labels, vertebra, 12));
+  scan.original_labels = labels;
+  RunLog log(false);
+  return find_anatomy(scan, {}, log);
+}
+
 } // namespace cemvert

@@ -14,18 +14,6 @@ namespace cemvert
 namespace
 {
 
-VertebralAnatomy anatomy_from(const LabelMap& labels, const std::vector<int>& vertebra,
-                              const std::vector<int>& body)
-{
-  Scan scan;
-  scan.settings.vertebra = vertebra;
-  scan.settings.body = body;
-  scan.labels = resample_labels(labels, vertebra, working_grid(labels, vertebra, 12));
-  scan.original_labels = labels;
-  RunLog log(false);
-  return find_anatomy(scan, {}, log);
-}
-
 const VertebralAnatomy& phantom_anatomy()
 {
   static const VertebralAnatomy anatomy = [] {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "anatomy/pedicles.h"
 #include "cement/approach.h"
+#include "cement/made_vertebra.h"
 #include "image/image_file.h"
 #include "support.h"
 
@@ -11,18 +12,6 @@ namespace cemvert
 {
 namespace
 {
-
-VertebralAnatomy anatomy_from(const LabelMap& labels, const std::vector<int>& vertebra,
-                              const std::vector<int>& body)
-{
-  Scan scan;
-  scan.settings.vertebra = vertebra;
-  scan.settings.body = body;
-  scan.labels = resample_labels(labels, vertebra, working_grid(labels, vertebra, 12));
-  scan.original_labels = labels;
-  RunLog log(false);
-  return find_anatomy(scan, {}, log);
-}
 
 std::vector<Needle> needles_of(const VertebralAnatomy& anatomy)
 {

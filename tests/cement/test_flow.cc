@@ -12,7 +12,6 @@ namespace cemvert
 namespace
 {
 
-constexpr double pi = 3.14159265358979323846;
 constexpr double porosity = 0.8;
 
 /// Opens every face where the block ends, as one outlet.

@@ -262,7 +262,7 @@ TEST_F(BipedicularEllipsoids, LieBetweenMidlineAndSideWallAndSlightlyAnterior)
     EXPECT_NEAR(side.centre.y(), 0.05 * form.depth, 0.5);
     EXPECT_NEAR(side.centre.z(), 0, 0.3);
     // semi-axes of an ellipsoid of 2.25 ml in the ratio 1 : 1.4 : 1.13, seen to one voxel
-    const double lateral = std::cbrt(2250 * 3 / (4 * 3.14159265 * 1.4 * 1.13));
+    const double lateral = std::cbrt(2250 * 3 / (4 * pi * 1.4 * 1.13));
     const Vec3 semi_axes = 0.5 * (side.high - side.low + Vec3::Constant(pose.spacing));
     EXPECT_NEAR(semi_axes.x(), lateral, pose.spacing);
     EXPECT_NEAR(semi_axes.y(), 1.4 * lateral, pose.spacing);

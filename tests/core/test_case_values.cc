@@ -86,6 +86,21 @@ TEST(CaseFile, WhatIsWrittenWithDefaultsReadsBackToTheSameValues)
   EXPECT_EQ(second.file("image.file"), "/cases/ct.nii.gz");
 }
 
+TEST(CaseFile, DefaultsOfAnOptionalSectionCountOnlyWhereItIsGiven)
+{
+  KeyTable keys = table();
+  keys[0].of_optional_section = keys[3].of_optional_section = true;
+  const auto read_with = [&](const std::string& text) {
+    return CaseValues(parse_case_text(text, "/cases", "case.yaml"), keys);
+  };
+  const CaseValues without = read_with("labels: {body: 49}\n");
+  EXPECT_FALSE(without.present("mesh.edge length"));
+  EXPECT_FALSE(without.json_with_defaults().contains("mesh"));
+  EXPECT_DOUBLE_EQ(without.number("load.compression"), 0.02);
+  const CaseValues with = read_with("mesh: {posterior: included}\n");
+  EXPECT_DOUBLE_EQ(with.number("mesh.edge length"), 2);
+}
+
 TEST(CaseFile, SetOnTheCommandLineOverridesTheFile)
 {
   const CaseFile file = with_override(parse_case_text("mesh: {edge length: 3 mm}", "/", "case.yaml"),

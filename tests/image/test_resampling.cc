@@ -12,8 +12,6 @@ namespace cemvert
 namespace
 {
 
-constexpr double pi = 3.14159265358979323846;
-
 double mass_of(const ScalarImage& image)
 {
   return std::accumulate(image.values.begin(), image.values.end(), 0.0) * image.grid.voxel_volume();

@@ -10,8 +10,6 @@ namespace cemvert
 namespace
 {
 
-constexpr double pi = 3.14159265358979;
-
 /// An upright column of cement: half width 4 mm around (left, 0), from one height to the other.
 struct Column {
   double left, from, to;

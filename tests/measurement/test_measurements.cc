@@ -11,8 +11,6 @@ namespace cemvert
 namespace
 {
 
-constexpr double pi = 3.14159265358979;
-
 // Runs for every measurement in measurements.def: a new one is tested before it has a test of its own.
 class EveryMeasurement : public ::testing::TestWithParam<std::string>
 {

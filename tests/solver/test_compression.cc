@@ -147,7 +147,7 @@ TEST_P(EveryBar, OfAxiallyStiffMaterialShowsTheModulusOfItsDirection)
       field_on(mesh, model.quadrature(), {{"bone", axially_stiff_law(), [=](const Vec3&) { return young; }}});
   const CompressionResult straight = compress(model, field, load_of(false), target_of(box));
   EXPECT_NEAR(straight.apparent_modulus, young, 1e-9 * young);
-  field.axes = Eigen::AngleAxisd(0.5 * 3.14159265358979323846, Vec3::UnitX()).toRotationMatrix();
+  field.axes = Eigen::AngleAxisd(0.5 * pi, Vec3::UnitX()).toRotationMatrix();
   const CompressionResult across = compress(model, field, load_of(false), target_of(box));
   EXPECT_NEAR(across.apparent_modulus, 0.333 * young, 1e-9 * young);
   // turned together with everything else, a leaning axis changes nothing

@@ -38,7 +38,9 @@ protected:
   CementMap grown(const std::vector<Needle>& needles, double volume) const
   {
     const Grid& grid = anatomy.body.grid;
-    CementMap cement{Mask(grid), Mask(grid), "balls"};
+    CementMap cement;
+    cement.inside = cement.outside = Mask(grid);
+    cement.source = "balls";
     for (const Needle& needle : needles) {
       std::vector<std::pair<double, std::size_t>> order;
       for (std::size_t voxel = 0; voxel < grid.voxels(); ++voxel)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Analyses against values printed in the literature for R's own data sets, which R exports when the test
 // runs.
+#include "core/geometry.h"
 #include "study/statistics_run.h"
 
 #include <cmath>
@@ -178,10 +179,12 @@ TEST(Statistics, ProportionalHazardsAndTheirCheck)
   EXPECT_NEAR(number(row_of(model, "all predictors", "prior"), "coefficient"), -0.00555, 5e-6);
   EXPECT_NEAR(number(row_of(model, "all predictors", "karno"), "coefficient"), -0.033771, 5e-7);
   for (const nlohmann::json& check : model["assumptions"]) {
-    if (check["where"] == "karno")
+    if (check["where"] == "karno") {
       EXPECT_NEAR(number(check, "statistic"), 12.138, 5e-4);
-    if (check["where"] == "all together")
+    }
+    if (check["where"] == "all together") {
       EXPECT_NEAR(number(check, "statistic"), 18.073, 5e-4);
+    }
   }
   EXPECT_EQ(model["assumptions"].size(), 4u);
   const auto ovarian =
@@ -204,7 +207,7 @@ TEST(Statistics, FirstOrderSharesOfIshigamisFunction)
   const ScratchFolder scratch;
   std::ofstream table(scratch.path() / "t.csv");
   table << "y,a,b,c,word\n";
-  const double pi = 3.14159265358979, step[] = {0.8191725134, 0.6710436067, 0.5497004779};
+  const double step[] = {0.8191725134, 0.6710436067, 0.5497004779};
   for (int i = 1; i <= 500; ++i) {
     double x[3];
     for (int k = 0; k < 3; ++k)

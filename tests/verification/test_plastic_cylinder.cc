@@ -2,8 +2,7 @@
 // Thick cylinder with a plastic zone in plane strain (Hill, The Mathematical Theory of Plasticity, 1950, ch.
 // V.3), perfectly plastic after Tresca: the axial stress is the middle one and causes no flow. The inner face
 // gets the displacement that the pressure causes.
-#include "solver/box_mesh.h"
-#include "solver/newton.h"
+#include "verification/pushed_wall.h"
 
 #include <gtest/gtest.h>
 
@@ -37,7 +36,7 @@ TetMesh quarter_tube(int through, int around)
 {
   Box box;
   box.bricks = {through, around, 1};
-  box.size = {outer - inner, M_PI / 2, thickness};
+  box.size = {outer - inner, pi / 2, thickness};
   TetMesh mesh = box_mesh(box);
   for (Vec3& p : mesh.vertices)
     p = {(inner + p.x()) * std::cos(p.y()), (inner + p.x()) * std::sin(p.y()), p.z()};
@@ -55,18 +54,10 @@ struct TubeResult {
 
 TubeResult solve(int through)
 {
-  const TetMesh mesh = quarter_tube(through, 2 * through);
-  SolverSettings settings;
-  settings.tolerance = 1e-11;
-  settings.newton_tolerance = 1e-8;
-  const ElasticityProblem elasticity(mesh, Mat3::Identity(), settings, MPI_COMM_SELF);
-  MaterialField field = field_on(mesh, elasticity.quadrature(),
-                                 {{"bone", make_law("mohr-coulomb"), [](const Vec3&) { return young; }}});
-  field.materials.front().values =
-      law_values(*field.materials.front().law, "mohr-coulomb", young, {{"yield stress", yield}});
-  field.yield_stress.assign(field.young_modulus.size(), yield);
+  const Wall wall(quarter_tube(through, 2 * through), "mohr-coulomb", young, yield,
+                  {{"yield stress", yield}});
   // mid-edge nodes of the inner facets lie inside the circle
-  const double facet = inner * std::cos(M_PI / 8 / through) - 1e-9;
+  const double facet = inner * std::cos(pi / 8 / through) - 1e-9;
   const auto on_inner = [&](const Vec3& p) { return radius_of(p) < inner + 1e-9 && radius_of(p) > facet; };
   const double inner_displacement = displacement(inner, -pressure);
   const auto prescribed = [&](double part) -> Prescription {
@@ -83,43 +74,23 @@ TubeResult solve(int through)
       return values;
     };
   };
-  const NonlinearProblem problem(elasticity, field, Kinematics::small_strain);
-  const NodeNumbering& nodes = elasticity.mesh().nodes;
-  NewtonSolver newton(problem, constrain(nodes, prescribed(0)),
-                      constrain(elasticity.mesh().vertices, prescribed(0)));
-  const std::vector<Vec3> elastic = elasticity.solve(field, prescribed(1)).displacement;
-  ModelState state = problem.unloaded();
-  std::vector<Vec3> forces;
-  constexpr int steps = 8;
-  for (int step = 0; step < steps; ++step) {
-    std::vector<Vec3> guess = state.displacement;
-    for (std::size_t k = 0; k < guess.size(); ++k)
-      guess[k] += elastic[k] / steps;
-    NewtonOutcome outcome = newton.solve(state.points, guess);
-    EXPECT_TRUE(outcome.converged) << step << ": " << outcome.reason;
-    double energy = 0;
-    state.points = problem.points(outcome.displacement, state.points, energy);
-    state.displacement = std::move(outcome.displacement);
-    forces = std::move(outcome.forces);
-  }
+  const Wall::Pushed pushed = wall.push(prescribed, 8);
+  const NodeNumbering& nodes = wall.nodes();
   TubeResult result;
   double force = 0;
   int on_outer = 0;
   for (int k = 0; k < nodes.owned; ++k) {
     const Vec3& p = nodes.nodes[k].position;
     if (on_inner(p))
-      force += (forces[k].x() * p.x() + forces[k].y() * p.y()) / radius_of(p);
+      force += (pushed.forces[k].x() * p.x() + pushed.forces[k].y() * p.y()) / radius_of(p);
     if (nodes.nodes[k].is_vertex() && radius_of(p) > outer - 1e-9) {
-      result.outer_displacement += std::hypot(state.displacement[k].x(), state.displacement[k].y());
+      result.outer_displacement += std::hypot(pushed.displacement[k].x(), pushed.displacement[k].y());
       ++on_outer;
     }
   }
-  result.pressure = force / (M_PI / 2 * inner * thickness);
+  result.pressure = force / (pi / 2 * inner * thickness);
   result.outer_displacement /= on_outer;
-  double yielded = 0;
-  for (const CellResponse& cell : problem.cells(state.displacement, state.points))
-    yielded += cell.yielded_volume;
-  result.plastic_radius = std::sqrt(inner * inner + yielded / (M_PI / 4 * thickness));
+  result.plastic_radius = std::sqrt(inner * inner + pushed.yielded_volume / (pi / 4 * thickness));
   return result;
 }
 

@@ -2,9 +2,8 @@
 // Thick sphere with a plastic zone (Hill, The Mathematical Theory of Plasticity, 1950, ch. V.2; perfectly
 // plastic, von Mises and Tresca agree). As in the elastic test the inner face gets the displacement that the
 // pressure causes.
-#include "solver/box_mesh.h"
-#include "solver/newton.h"
 #include "verification/curved_meshes.h"
+#include "verification/pushed_wall.h"
 
 #include <gtest/gtest.h>
 
@@ -14,8 +13,6 @@ namespace cemvert
 {
 namespace
 {
-
-using namespace testing_boxes;
 
 constexpr double inner = 5, outer = 10, plastic = 7; // mm: radii of the wall and of the plastic zone
 constexpr double young = 200, poisson = 0.3, yield = 2;
@@ -35,16 +32,8 @@ struct SphereResult {
 
 SphereResult solve(int n)
 {
-  const TetMesh mesh = sphere_wall(inner, outer, n);
-  SolverSettings settings;
-  settings.tolerance = 1e-11;
-  settings.newton_tolerance = 1e-8;
-  const ElasticityProblem elasticity(mesh, Mat3::Identity(), settings, MPI_COMM_SELF);
-  MaterialField field = field_on(mesh, elasticity.quadrature(),
-                                 {{"bone", make_law("von mises"), [](const Vec3&) { return young; }}});
-  field.materials.front().values = law_values(*field.materials.front().law, "von mises", young,
-                                              {{"yield stress", yield}, {"hardening ratio", 0}});
-  field.yield_stress.assign(field.young_modulus.size(), yield);
+  const Wall wall(sphere_wall(inner, outer, n), "von mises", young, yield,
+                  {{"yield stress", yield}, {"hardening ratio", 0}});
   const auto on_inner = [](const Vec3& p) { return p.norm() < inner + 1e-9; };
   const auto prescribed = [&](double part) -> Prescription {
     return [=](const MeshNode& node) {
@@ -59,42 +48,22 @@ SphereResult solve(int n)
       return values;
     };
   };
-  const NonlinearProblem problem(elasticity, field, Kinematics::small_strain);
-  const NodeNumbering& nodes = elasticity.mesh().nodes;
-  NewtonSolver newton(problem, constrain(nodes, prescribed(0)),
-                      constrain(elasticity.mesh().vertices, prescribed(0)));
-  const std::vector<Vec3> elastic = elasticity.solve(field, prescribed(1)).displacement;
-  ModelState state = problem.unloaded();
-  std::vector<Vec3> forces;
-  constexpr int steps = 10;
-  for (int step = 0; step < steps; ++step) {
-    std::vector<Vec3> guess = state.displacement;
-    for (std::size_t k = 0; k < guess.size(); ++k)
-      guess[k] += elastic[k] / steps;
-    NewtonOutcome outcome = newton.solve(state.points, guess);
-    EXPECT_TRUE(outcome.converged) << step << ": " << outcome.reason;
-    double energy = 0;
-    state.points = problem.points(outcome.displacement, state.points, energy);
-    state.displacement = std::move(outcome.displacement);
-    forces = std::move(outcome.forces);
-  }
+  const Wall::Pushed pushed = wall.push(prescribed, 10);
+  const NodeNumbering& nodes = wall.nodes();
   double force = 0;
   for (int k = 0; k < nodes.owned; ++k)
     if (on_inner(nodes.nodes[k].position))
-      force += forces[k].dot(nodes.nodes[k].position.normalized());
+      force += pushed.forces[k].dot(nodes.nodes[k].position.normalized());
   SphereResult result;
-  result.pressure = force / (M_PI / 2 * inner * inner);
+  result.pressure = force / (pi / 2 * inner * inner);
   int on_outer = 0;
   for (int k = 0; k < nodes.owned; ++k)
     if (nodes.nodes[k].is_vertex() && nodes.nodes[k].position.norm() > outer - 1e-9) {
-      result.outer_displacement += state.displacement[k].norm();
+      result.outer_displacement += pushed.displacement[k].norm();
       ++on_outer;
     }
   result.outer_displacement /= on_outer;
-  double yielded = 0;
-  for (const CellResponse& cell : problem.cells(state.displacement, state.points))
-    yielded += cell.yielded_volume;
-  result.plastic_radius = std::cbrt(std::pow(inner, 3) + yielded / (M_PI / 6));
+  result.plastic_radius = std::cbrt(std::pow(inner, 3) + pushed.yielded_volume / (pi / 6));
   return result;
 }
 
