@@ -177,9 +177,10 @@ ParsedCommandLine parse_command_line(int argc, const char* const* argv)
                "cemvert");
   app.set_version_flag("--version", "cemvert " + program_version());
   app.require_subcommand(1);
+  add_subcommands(app, parsed.command);
+  // after the subcommands, which would take it over
   app.footer("Each subcommand has its own --help. Parallel: mpirun -n N cemvert run ...\n"
              "First try:  cemvert phantom SPEC.yaml -o DIR  then  cemvert run CASE.yaml -o DIR");
-  add_subcommands(app, parsed.command);
 
   const std::string unknown = unknown_subcommand(app, argc, argv);
   if (!unknown.empty())

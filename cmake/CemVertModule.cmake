@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# One static library per folder. Every header of the folder is compiled on its own as part of the build.
+# One static library per folder. Every header of the folder compiles on its own: as the first thing its own source file
+# includes (tests/check_dependencies.py), or, where it has none, by itself in a test.
 
 # cemvert_warnings(TARGET): the warnings our own code is held to.
 function(cemvert_warnings target)
@@ -34,8 +35,15 @@ function(cemvert_module name)
   endif()
   add_library(${target} STATIC ${ARG_SOURCES})
   add_library(CemVert::${name} ALIAS ${target})
-  set_target_properties(${target} PROPERTIES EXPORT_NAME ${name} VERIFY_INTERFACE_HEADER_SETS ON)
-  target_sources(${target} PUBLIC FILE_SET HEADERS BASE_DIRS ${CMAKE_SOURCE_DIR} FILES ${ARG_HEADERS})
+  set(alone ${ARG_HEADERS})
+  list(FILTER ARG_SOURCES EXCLUDE REGEX "^/") # made by the build
+  list(TRANSFORM ARG_SOURCES REPLACE "\\.cc$" ".h" OUTPUT_VARIABLE headers_of_sources)
+  list(REMOVE_ITEM alone ${headers_of_sources})
+  list(REMOVE_ITEM ARG_HEADERS ${alone})
+  set_target_properties(${target} PROPERTIES EXPORT_NAME ${name} VERIFY_INTERFACE_HEADER_SETS ON
+    INTERFACE_HEADER_SETS_TO_VERIFY alone)
+  target_sources(${target} PUBLIC FILE_SET HEADERS BASE_DIRS ${CMAKE_SOURCE_DIR} FILES ${ARG_HEADERS}
+    PUBLIC FILE_SET alone TYPE HEADERS BASE_DIRS ${CMAKE_SOURCE_DIR} FILES ${alone})
   target_link_libraries(${target} PUBLIC ${ARG_LINK} PRIVATE ${ARG_PRIVATE_LINK})
   target_compile_features(${target} PUBLIC cxx_std_17)
   cemvert_warnings(${target})

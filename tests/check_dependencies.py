@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Checks from the #includes that arrows between the folders point one way, and that each third-party library stays in
-the folders the design allows it in. Usage: check_dependencies.py SOURCE_DIR"""
+the folders the design allows it in; and that a source file includes its own header first, which so compiles on its own.
+Usage: check_dependencies.py SOURCE_DIR"""
 import pathlib
 import re
 import sys
@@ -43,7 +44,11 @@ def complaints(source):
         for file in sorted((source / module).rglob("*")):
             if file.suffix not in {".h", ".cc", ".def"}:
                 continue
-            for _, target in INCLUDE.findall(file.read_text()):
+            includes = INCLUDE.findall(file.read_text())
+            header = str(file.relative_to(source).with_suffix(".h"))
+            if file.suffix == ".cc" and (source / header).exists() and includes[0][1] != header:
+                yield f"{file.relative_to(source)} does not include {header} first"
+            for _, target in includes:
                 folder = target.split("/")[0]
                 where = f"{file.relative_to(source)} includes {target}"
                 if folder in BELOW and "/" in target and folder != module and folder not in BELOW[module]:

@@ -80,7 +80,7 @@ struct InjectionSettings {
   double marrow_viscosity = 1e-7;    ///< MPa s
   double cortex_permeability = 1e-7; ///< mm2, for marrow; cement never passes
   double gap_density = 0.05;         ///< g/cm3
-  double gap_area = 4;               ///< mm2
+  double gap_area = 10;              ///< mm2
   double vein_diameter = 4;          ///< mm, of the mouth of the basivertebral vein; 0: closed
   std::vector<OpeningSettings> openings;
   HaemorrhageSettings haemorrhage;

@@ -56,11 +56,11 @@ TEST(KilledRun, LeavesOnlyWholeFilesAndNoResultsWhateverTheMoment)
   ASSERT_EQ(run_program(arguments).exit_code, 0);
   const std::chrono::duration<double> whole_run = std::chrono::steady_clock::now() - start;
 
-  constexpr int moments = 20;
+  constexpr int moments = 12;
   int killed = 0;
   std::mt19937 generator(20);
   for (int n = 0; n < moments; ++n) {
-    // one moment in each twentieth of the run, so that every station is hit
+    // one moment in each twelfth of the run, so that every station is hit
     const double part = (n + generator() / 4294967296.0) / moments;
     const std::string moment = std::to_string(part * whole_run.count());
     SCOPED_TRACE("killed after " + moment + " s");

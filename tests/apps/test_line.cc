@@ -53,7 +53,9 @@ TEST(Line, OneCommandLeavesEveryFileOfTheContract)
 TEST(Line, TheCaseAsRunGivesTheSameNumbers)
 {
   const ScratchFolder scratch;
-  ASSERT_EQ(run_program(case_arguments("measure", scratch.path() / "a")).exit_code, 0);
+  ASSERT_EQ(run_program(case_arguments("measure", scratch.path() / "a", {"measurement.uncertainty=true"}))
+                .exit_code,
+            0);
   ASSERT_EQ(run_program({"measure", (scratch.path() / "a" / "case.yaml").string(), "-o",
                          (scratch.path() / "b").string()})
                 .exit_code,
@@ -137,10 +139,11 @@ TEST(Line, VoxelsAreOfOneMillimetreUnlessToldOtherwise)
   const auto edge_of = [&](const std::string& mesh) -> std::string {
     std::ofstream(scratch.path() / "case.yaml")
         << "labels: {file: " << labels << ", vertebra: 22}\ncement: {pattern: none}\nmesh: {" << mesh
-        << "}\n";
+        << "}\nmeasurement: {uncertainty: false}\n";
     const ProgramRun run = run_program({"measure", (scratch.path() / "case.yaml").string(), "-o",
-                                        (scratch.path() / "out").string(), "--force"});
+                                        (scratch.path() / "out").string(), "--force", "--no-pictures"});
     EXPECT_EQ(run.exit_code, 0) << run.text;
+    EXPECT_FALSE(fs::exists(scratch.path() / "out" / "overlay.axial.png"));
     return read_json(scratch.path() / "out" / "results.json")["case"]["mesh"]["edge length"];
   };
   EXPECT_EQ(edge_of("elements: voxels"), "1 mm");

@@ -67,24 +67,34 @@ protected:
     return read_json(scratch.path() / time / "made" / "truth.json")[key]["value"].get<double>();
   }
 
+  fs::path pre() const
+  {
+    return made_phantom(scratch.path() / "pre",
+                        "fracture: {wedge: 40 %}\ngrid: {spacing: [1 mm, 1 mm, 1.5 mm]}");
+  }
+  fs::path post() const
+  {
+    return made_phantom(scratch.path() / "post",
+                        "fracture: {wedge: 20 %}\ngrid: {spacing: [1 mm, 1 mm, 1 mm], axes: RAS}\n"
+                        "patient: {rotation: [14 deg, 5 deg, -8 deg]}\n"
+                        "cement: {pattern: bipedicular, volume: 4 ml}");
+  }
+  fs::path late() const
+  {
+    return made_phantom(scratch.path() / "late",
+                        "fracture: {wedge: 28 %}\ngrid: {spacing: [1 mm, 1 mm, 1 mm], axes: PIR}\n"
+                        "cement: {pattern: bipedicular, volume: 4 ml}");
+  }
+
   const ScratchFolder scratch;
-  const fs::path pre = made_phantom(scratch.path() / "pre", "fracture: {wedge: 40 %}\n"
-                                                            "grid: {spacing: [1 mm, 1 mm, 1.5 mm]}");
-  const fs::path post = made_phantom(
-      scratch.path() / "post", "fracture: {wedge: 20 %}\ngrid: {spacing: [1 mm, 1 mm, 1 mm], axes: RAS}\n"
-                               "patient: {rotation: [14 deg, 5 deg, -8 deg]}\n"
-                               "cement: {pattern: bipedicular, volume: 4 ml}");
-  const fs::path late = made_phantom(
-      scratch.path() / "late", "fracture: {wedge: 28 %}\ngrid: {spacing: [1 mm, 1 mm, 1 mm], axes: PIR}\n"
-                               "cement: {pattern: bipedicular, volume: 4 ml}");
 };
 
 TEST_F(TimePoints, GiveGainsAndLossesWhateverTheGrids)
 {
   const ProgramRun run = measure(
-      scratch.path(), "labels: " + labels_of(post, "vertebra: 22, above: 21, below: 23, cement: 100") +
-                          "\npre: {labels: " + labels_of(pre, "vertebra: 22") +
-                          "}\nfollow-up: {labels: " + labels_of(late, "vertebra: 22") + "}\n" + quick);
+      scratch.path(), "labels: " + labels_of(post(), "vertebra: 22, above: 21, below: 23, cement: 100") +
+                          "\npre: {labels: " + labels_of(pre(), "vertebra: 22") +
+                          "}\nfollow-up: {labels: " + labels_of(late(), "vertebra: 22") + "}\n" + quick);
   ASSERT_EQ(run.exit_code, 0) << run.text;
   const json results = read_json(scratch.path() / "out" / "results.json");
   const json& changes = results["changes"];
@@ -107,7 +117,7 @@ TEST_F(TimePoints, OfDifferentVertebraeAreRefused)
       made_phantom(scratch.path() / "other", "body: {width: 38 mm, depth: 29 mm, height: 24 mm}\n"
                                              "grid: {spacing: [1 mm, 1 mm, 1 mm]}");
   const ProgramRun run =
-      measure(scratch.path(), "labels: " + labels_of(post, "vertebra: 22, cement: 100") +
+      measure(scratch.path(), "labels: " + labels_of(post(), "vertebra: 22, cement: 100") +
                                   "\npre: {labels: " + labels_of(other, "vertebra: 22") + "}\n" + quick);
   EXPECT_EQ(run.exit_code, 3) << run.text;
   expect_contains(run.text, "time point 'pre'");
@@ -117,7 +127,7 @@ TEST_F(TimePoints, OfDifferentVertebraeAreRefused)
 TEST_F(TimePoints, NeighboursSwappedAreNoticed)
 {
   const ProgramRun run = measure(
-      scratch.path(), "labels: " + labels_of(pre, "vertebra: 22, above: 23, below: 21") + "\n" + quick);
+      scratch.path(), "labels: " + labels_of(pre(), "vertebra: 22, above: 23, below: 21") + "\n" + quick);
   EXPECT_EQ(run.exit_code, 3) << run.text;
   expect_contains(run.text, "Swap labels.above and labels.below");
 }
@@ -126,7 +136,7 @@ TEST_F(TimePoints, ALabelOfBoneGivenAsCementIsRefused)
 {
   // the vertebra below as 'vertebra', all of the fractured one as its cement
   const ProgramRun run =
-      measure(scratch.path(), "labels: " + labels_of(pre, "vertebra: 23, cement: 22") + "\n" + quick);
+      measure(scratch.path(), "labels: " + labels_of(pre(), "vertebra: 23, cement: 22") + "\n" + quick);
   EXPECT_EQ(run.exit_code, 3) << run.text;
   expect_contains(run.text, "whole body has");
 }
@@ -134,7 +144,7 @@ TEST_F(TimePoints, ALabelOfBoneGivenAsCementIsRefused)
 TEST_F(TimePoints, AColumnMeasuresEveryLevelWithItsNeighbours)
 {
   const ProgramRun run = measure(
-      scratch.path(), "labels: " + labels_of(pre, "vertebra: [21, 22, 23]") + "\n" + quick, {"--column"});
+      scratch.path(), "labels: " + labels_of(pre(), "vertebra: [21, 22, 23]") + "\n" + quick, {"--column"});
   ASSERT_EQ(run.exit_code, 0) << run.text;
   const json column = read_json(scratch.path() / "out" / "results.json")["column"];
   ASSERT_EQ(column.size(), 3U);
@@ -152,7 +162,7 @@ TEST_F(TimePoints, AColumnMeasuresEveryLevelWithItsNeighbours)
 TEST_F(TimePoints, AColumnInTheWrongOrderIsNoticed)
 {
   const ProgramRun run = measure(
-      scratch.path(), "labels: " + labels_of(pre, "vertebra: [22, 21, 23]") + "\n" + quick, {"--column"});
+      scratch.path(), "labels: " + labels_of(pre(), "vertebra: [22, 21, 23]") + "\n" + quick, {"--column"});
   ASSERT_EQ(run.exit_code, 0) << run.text;
   expect_contains(run.text, "labels have been swapped");
 }
