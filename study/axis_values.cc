@@ -148,6 +148,11 @@ std::vector<AxisValue> range_values(const Key& key, const TextTree& range)
     const double part = steps == 1 ? 0 : static_cast<double>(n) / static_cast<double>(steps - 1);
     const double number = is_logarithmic ? from * std::pow(to / from, part) : from + part * (to - from);
     values.push_back(number_value(key, number, range.where));
+    if (n > 0 && values[values.size() - 2].shown == values.back().shown)
+      throw ConfigError(range.where + ": '" + key.path + "': " + std::to_string(steps) + " values from " +
+                        fmt::format("{:g} to {:g}", from, to) +
+                        " lie nearer to each other than the six digits they are written with. 'steps' is "
+                        "their number; take fewer.");
   }
   return values;
 }

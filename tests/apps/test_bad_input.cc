@@ -40,7 +40,7 @@ protected:
   }
 
   ScalarImage ct() const { return read_image(synthetic_vertebra() / "ct.nii.gz"); }
-  LabelMap labels() const { return read_labels(synthetic_vertebra() / "labels.nii.gz"); }
+  LabelMap labels() const { return read_labels(synthetic_vertebra() / "body_labels.nii.gz"); }
   std::string save(const ScalarImage& image)
   {
     write_image(scratch_.path() / "changed.nii.gz", image);

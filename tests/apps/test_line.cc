@@ -32,7 +32,7 @@ TEST(Line, OneCommandLeavesEveryFileOfTheContract)
 {
   const ScratchFolder scratch;
   const fs::path output = scratch.path() / "out";
-  const ProgramRun run = run_program(case_arguments("run", output, coarse));
+  const ProgramRun run = run_program(whole_case_arguments("run", output, coarse));
   ASSERT_EQ(run.exit_code, 0) << run.text;
   for (const char* name : {"results.json", "curve.intact.csv", "curve.cemented.csv", "fields.intact.pvd",
                            "fields.cemented.pvd", "anatomy.nii.gz", "mesh.vtu", "case.yaml",
@@ -53,9 +53,7 @@ TEST(Line, OneCommandLeavesEveryFileOfTheContract)
 TEST(Line, TheCaseAsRunGivesTheSameNumbers)
 {
   const ScratchFolder scratch;
-  ASSERT_EQ(run_program(case_arguments("measure", scratch.path() / "a", {"measurement.uncertainty=true"}))
-                .exit_code,
-            0);
+  ASSERT_EQ(run_program(whole_case_arguments("measure", scratch.path() / "a")).exit_code, 0);
   ASSERT_EQ(run_program({"measure", (scratch.path() / "a" / "case.yaml").string(), "-o",
                          (scratch.path() / "b").string()})
                 .exit_code,

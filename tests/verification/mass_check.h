@@ -33,7 +33,7 @@ inline nlohmann::json expect_mass_and_balance(const std::filesystem::path& folde
 {
   std::ofstream(folder / "case.yaml") << case_text;
   const ProgramRun run =
-      run_program({"run", (folder / "case.yaml").string(), "-o", (folder / "out").string()},
+      run_program({"run", (folder / "case.yaml").string(), "-o", (folder / "out").string(), "--no-pictures"},
                   "mpirun -n 2 --oversubscribe");
   EXPECT_EQ(run.exit_code, 0) << run.text;
   std::ifstream stream(folder / "out" / "results.json");
