@@ -122,13 +122,18 @@ void check_hexahedra(const Mesh& mesh)
   }
 }
 
+/// Degrees; below 0 if the tet is inverted or flat.
+double angle_of(const TetMesh& mesh, std::size_t tet)
+{
+  return tet_volume(mesh, tet) > 0 ? smallest_dihedral_angle(corners(mesh, tet)) * degrees_per_radian : -1;
+}
+
 void check_tetrahedra(const TetMesh& mesh, double smallest_dihedral)
 {
   std::size_t inverted = 0, slivers = 0, worst = 0;
   double worst_angle = std::numeric_limits<double>::infinity();
   for (std::size_t t = 0; t < mesh.tets.size(); ++t) {
-    const double angle =
-        tet_volume(mesh, t) > 0 ? smallest_dihedral_angle(corners(mesh, t)) * degrees_per_radian : -1;
+    const double angle = angle_of(mesh, t);
     inverted += angle < 0;
     slivers += angle >= 0 && angle < smallest_dihedral;
     if (angle < worst_angle) {
@@ -165,6 +170,14 @@ MeshQuality mesh_quality(const Mesh& mesh)
     add_hexahedra(mesh, quality);
   quality.mean_edge = mean_edge(mesh);
   return quality;
+}
+
+std::size_t count_of_bad_tets(const TetMesh& mesh)
+{
+  std::size_t bad = 0;
+  for (std::size_t t = 0; t < mesh.tets.size(); ++t)
+    bad += angle_of(mesh, t) < least_dihedral;
+  return bad;
 }
 
 void check_quality(const Mesh& mesh, double smallest_dihedral)

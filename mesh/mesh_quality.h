@@ -26,8 +26,14 @@ struct MeshQuality {
 
 MeshQuality mesh_quality(const Mesh& mesh);
 
+/// The least dihedral angle [degrees] that a tet of a mesh may have.
+inline constexpr double least_dihedral = 5;
+
+/// Tets that are inverted, flat or have a dihedral angle under least_dihedral.
+std::size_t count_of_bad_tets(const TetMesh& mesh);
+
 /// @throws MeshError if a cell is inverted or flat, or a tet has a dihedral angle under `smallest_dihedral`
 ///         degrees; the message says how many, where the worst is (mm, region) and what to change.
-void check_quality(const Mesh& mesh, double smallest_dihedral = 5);
+void check_quality(const Mesh& mesh, double smallest_dihedral = least_dihedral);
 
 } // namespace cemvert

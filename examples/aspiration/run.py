@@ -21,11 +21,12 @@ CTS, PLANS = 4, 6
 def plan(number):
     """Gap and needles of a variant, as --set arguments."""
     chance = random.Random(number)
-    point = lambda *means: "[" + ", ".join(f"{chance.gauss(m, s):.2f}" for m, s in means) + "]"
+    near = lambda mean, deviation: mean + deviation * min(2, max(-2, chance.gauss(0, 1)))  # inside the body
+    point = lambda *means: "[" + ", ".join(f"{near(m, s):.2f}" for m, s in means) + "]"
     return [
         f"injection.cleft.position={point((0, 1.5), (3, 1.5), (4, 2))}",
-        f"injection.cleft.tilt={chance.gauss(0, 6):.2f} deg",
-        f"injection.cleft.lateral tilt={chance.gauss(0, 4):.2f} deg",
+        f"injection.cleft.tilt={near(0, 6):.2f} deg",
+        f"injection.cleft.lateral tilt={near(0, 4):.2f} deg",
         f"injection.cleft.width={chance.uniform(26, 36):.1f} mm",
         f"injection.cleft.depth={chance.uniform(18, 24):.1f} mm",
         f"injection.cleft.thickness={chance.uniform(5, 9):.1f} mm",

@@ -27,7 +27,9 @@ std::vector<std::string> yielding_case(const fs::path& output, const std::vector
                                       "states=[intact, cemented, fractured, fractured cemented]",
                                       "solver.checkpoint interval=0 s"};
   changes.insert(changes.end(), more.begin(), more.end());
-  return case_arguments("run", output, changes);
+  std::vector<std::string> arguments = case_arguments("run", output, changes);
+  arguments.emplace_back("--no-pictures");
+  return arguments;
 }
 
 std::string content_of(const fs::path& file)
