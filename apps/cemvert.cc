@@ -76,6 +76,8 @@ int run_line(const Command& command)
     if (follows_load_steps(config))
       checkpoint.emplace(command.output, is_root() ? identity_of(solver, config) : "",
                          config.solver.checkpoint_interval, MPI_COMM_WORLD, log);
+    else if (is_root())
+      remove_checkpoints(command.output);
     outcome = run_solver_station(solver, config, log, checkpoint ? &*checkpoint : nullptr, shared.state);
   }
   const Studies studies = run_studies(command, image, solver, mesh, outcome, config, log);

@@ -25,6 +25,12 @@ MeasurementInput measurement_input(const ImageStage& image, const CaseConfig& co
   return {image.scan, *image.anatomy, *image.cement, image.above, image.below, config.measurement};
 }
 
+/// The vertebra as tables name it: "22", or "20+48" of a body and its posterior elements.
+std::string label_of(const Scan& scan)
+{
+  return fmt::format("{}", fmt::join(scan.settings.vertebra, "+"));
+}
+
 /// The lowest value where there is none, which viewers show as black.
 ScalarImage shown_everywhere(ScalarImage image)
 {
@@ -123,15 +129,12 @@ void write_image_results(const std::filesystem::path& folder, const ImageStage& 
   write_text_atomically(folder / "measures.endplates.csv", endplates_csv(*image.anatomy));
   if (image.cement->injection)
     write_text_atomically(folder / "injection.csv", injection_csv(*image.cement->injection));
-  const std::string label = fmt::format("{}", fmt::join(config.scan.vertebra, "+"));
   std::vector<MeasuresRow> rows;
-  for (const MeasuredTime& time : image.times) {
-    const std::string vertebra = fmt::format("{}", fmt::join(time.level.scan.settings.vertebra, "+"));
-    rows.push_back({vertebra, time.name, time.level.report});
-  }
+  for (const MeasuredTime& time : image.times)
+    rows.push_back({label_of(time.level.scan), time.name, time.level.report});
   MeasurementReport all = image.measurement;
   all.insert(image.changes.begin(), image.changes.end());
-  rows.insert(rows.begin(), {label, "post", all});
+  rows.insert(rows.begin(), {label_of(image.scan), "post", all});
   write_text_atomically(folder / "measures.csv", measures_csv(rows));
 }
 

@@ -14,6 +14,15 @@ Key number_key(std::string path, std::string unit, double smallest, double large
   return key;
 }
 
+Key numbers_key(std::string path, std::string unit, double smallest, double largest, std::string fallback,
+                std::string meaning)
+{
+  Key key = number_key(std::move(path), std::move(unit), smallest, largest, std::move(fallback),
+                       std::move(meaning));
+  key.kind = KeyKind::numbers;
+  return key;
+}
+
 Key integer_key(std::string path, double smallest, double largest, std::string fallback, std::string meaning)
 {
   Key key = plain_key(std::move(path), KeyKind::integer, std::move(fallback), std::move(meaning));

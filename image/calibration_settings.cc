@@ -2,6 +2,7 @@
 #include "core/error.h"
 #include "core/key_makers.h"
 #include "image/calibration.h"
+#include "image/label_key.h"
 #include "image/tissue_attenuation.h"
 
 namespace cemvert
@@ -12,14 +13,6 @@ namespace
 Key key_of(const std::string& name, KeyKind kind, const std::string& meaning)
 {
   return plain_key("image.calibration." + name, kind, "", meaning);
-}
-
-Key label_key(const std::string& name, KeyKind kind, const std::string& meaning)
-{
-  Key key = key_of(name, kind, meaning);
-  key.smallest = 1;
-  key.largest = 16777216;
-  return key;
 }
 
 void check_ways(const CaseValues& values)
@@ -65,16 +58,16 @@ KeyTable calibration_keys()
   densities.unit = "mg/cc";
   densities.smallest = -500;
   densities.largest = 3000;
-  KeyTable table = {
-      mineral,
-      key_of("convert to K2HPO4", KeyKind::flag,
-             "turn CaHA densities into K2HPO4 by HA = 1.15 K2HPO4 - 7.32 mg/cc"),
-      label_key("phantom.labels", KeyKind::integers, "labels of the inserts of a calibration phantom"),
-      densities,
-      key_of("phantom.file", KeyKind::path, "label map of the inserts, if not labels.file"),
-      key_of("internal.file", KeyKind::path, "label map of the tissues, if not labels.file")};
+  KeyTable table = {mineral,
+                    key_of("convert to K2HPO4", KeyKind::flag,
+                           "turn CaHA densities into K2HPO4 by HA = 1.15 K2HPO4 - 7.32 mg/cc"),
+                    label_key("image.calibration.phantom.labels", KeyKind::integers,
+                              "labels of the inserts of a calibration phantom"),
+                    densities,
+                    key_of("phantom.file", KeyKind::path, "label map of the inserts, if not labels.file"),
+                    key_of("internal.file", KeyKind::path, "label map of the tissues, if not labels.file")};
   for (const std::string& tissue : calibration_tissues())
-    table.push_back(label_key("internal." + tissue, KeyKind::integer,
+    table.push_back(label_key("image.calibration.internal." + tissue, KeyKind::integer,
                               "label of " + tissue + ", for calibration without phantom"));
   return table;
 }

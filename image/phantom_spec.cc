@@ -14,15 +14,6 @@ namespace cemvert
 namespace
 {
 
-Key numbers_key(std::string path, std::string unit, double smallest, double largest, std::string fallback,
-                std::string meaning)
-{
-  Key key = number_key(std::move(path), std::move(unit), smallest, largest, std::move(fallback),
-                       std::move(meaning));
-  key.kind = KeyKind::numbers;
-  return key;
-}
-
 // Sizes: a body of an L3 by default; the ranges span T4 to a large L5.
 KeyTable bone_keys()
 {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/error.h"
 #include "core/key_makers.h"
+#include "image/label_key.h"
 #include "image/scan.h"
 
 #include <map>
@@ -9,14 +10,6 @@ namespace cemvert
 {
 namespace
 {
-
-Key label_key(const std::string& name, const std::string& meaning)
-{
-  Key key = plain_key("labels." + name, KeyKind::integers, "", meaning);
-  key.smallest = 1;
-  key.largest = 16777216;
-  return key;
-}
 
 ImageValues values_of(const std::string& word)
 {
@@ -96,11 +89,13 @@ KeyTable file_keys()
                  "with 0.4 to 1 mm, else chosen from it (0.5 to 1 mm)"),
       plain_key("labels.file", KeyKind::path, "",
                 "the label map; may lie on another grid than the image, they are matched in space"),
-      label_key("vertebra", "label(s) of the vertebra: whole, or its body only"),
-      label_key("body", "label(s) of the body where it is labelled by itself; else it is isolated"),
-      label_key("cement", "label(s) of cement"),
-      label_key("above", "label(s) of the vertebra above, for the AVHR and the regional angle"),
-      label_key("below", "label(s) of the vertebra below"),
+      label_key("labels.vertebra", KeyKind::integers, "label(s) of the vertebra: whole, or its body only"),
+      label_key("labels.body", KeyKind::integers,
+                "label(s) of the body where it is labelled by itself; else it is isolated"),
+      label_key("labels.cement", KeyKind::integers, "label(s) of cement"),
+      label_key("labels.above", KeyKind::integers,
+                "label(s) of the vertebra above, for the AVHR and the regional angle"),
+      label_key("labels.below", KeyKind::integers, "label(s) of the vertebra below"),
   };
 }
 

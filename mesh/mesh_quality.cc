@@ -128,22 +128,33 @@ double angle_of(const TetMesh& mesh, std::size_t tet)
   return tet_volume(mesh, tet) > 0 ? smallest_dihedral_angle(corners(mesh, tet)) * degrees_per_radian : -1;
 }
 
-void check_tetrahedra(const TetMesh& mesh, double smallest_dihedral)
-{
+/// Tets that give wrong stresses.
+struct BadTets {
   std::size_t inverted = 0, slivers = 0, worst = 0;
-  double worst_angle = std::numeric_limits<double>::infinity();
+  double worst_angle = std::numeric_limits<double>::infinity(); ///< degrees
+};
+
+BadTets bad_tets(const TetMesh& mesh, double smallest_dihedral)
+{
+  BadTets bad;
   for (std::size_t t = 0; t < mesh.tets.size(); ++t) {
     const double angle = angle_of(mesh, t);
-    inverted += angle < 0;
-    slivers += angle >= 0 && angle < smallest_dihedral;
-    if (angle < worst_angle) {
-      worst_angle = angle;
-      worst = t;
+    bad.inverted += angle < 0;
+    bad.slivers += angle >= 0 && angle < smallest_dihedral;
+    if (angle < bad.worst_angle) {
+      bad.worst_angle = angle;
+      bad.worst = t;
     }
   }
-  if (inverted + slivers == 0)
+  return bad;
+}
+
+void check_tetrahedra(const TetMesh& mesh, double smallest_dihedral)
+{
+  const BadTets bad = bad_tets(mesh, smallest_dihedral);
+  if (bad.inverted + bad.slivers == 0)
     return;
-  const Corners tet = corners(mesh, worst);
+  const Corners tet = corners(mesh, bad.worst);
   const Vec3 centre = (tet[0] + tet[1] + tet[2] + tet[3]) / 4;
   throw MeshError(fmt::format(
       "mesh: {} of {} tetrahedra are inverted and {} have a dihedral angle under {:g} degrees; such a mesh "
@@ -151,9 +162,10 @@ void check_tetrahedra(const TetMesh& mesh, double smallest_dihedral)
       "    Worst: tet {}, region '{}', at ({:.1f}, {:.1f}, {:.1f}) mm, {}.\n"
       "    Change 'mesh.edge length' a little (5 % is enough to get another mesh), or raise 'mesh.surface "
       "smoothing' if the labels there are ragged.",
-      inverted, mesh.tets.size(), slivers, smallest_dihedral, worst, region_name(mesh.regions[worst]),
-      centre.x(), centre.y(), centre.z(),
-      worst_angle < 0 ? std::string("inverted or flat") : fmt::format("{:.2f} degrees", worst_angle)));
+      bad.inverted, mesh.tets.size(), bad.slivers, smallest_dihedral, bad.worst,
+      region_name(mesh.regions[bad.worst]), centre.x(), centre.y(), centre.z(),
+      bad.worst_angle < 0 ? std::string("inverted or flat")
+                          : fmt::format("{:.2f} degrees", bad.worst_angle)));
 }
 
 } // namespace
@@ -174,10 +186,8 @@ MeshQuality mesh_quality(const Mesh& mesh)
 
 std::size_t count_of_bad_tets(const TetMesh& mesh)
 {
-  std::size_t bad = 0;
-  for (std::size_t t = 0; t < mesh.tets.size(); ++t)
-    bad += angle_of(mesh, t) < least_dihedral;
-  return bad;
+  const BadTets bad = bad_tets(mesh, least_dihedral);
+  return bad.inverted + bad.slivers;
 }
 
 void check_quality(const Mesh& mesh, double smallest_dihedral)

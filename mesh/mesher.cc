@@ -211,7 +211,8 @@ MeshResult meshed(const MeshDomain& domain, const MeshDomain& cleaned, const Lab
 }
 
 // Slivers that neither perturbation nor exudation nor moving vertices took away are a matter of chance: other
-// edges give other tets. Coarse meshes (5 mm) of thin cement need a second attempt now and then.
+// edges give other tets. Coarse meshes (5 mm) of thin cement need a second attempt now and then. 6 % is less
+// than what the mean edge misses the request by anyway.
 constexpr std::array<double, 5> edge_factors{1, 0.97, 1.03, 0.94, 1.06};
 
 } // namespace

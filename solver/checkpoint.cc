@@ -195,10 +195,15 @@ void Checkpoint::write(const std::string& path, bool ended, const std::function<
 
 void Checkpoint::remove() const
 {
-  std::error_code ignored;
   if (rank_ == 0)
-    for (const fs::path& file : checkpoints_in(folder_))
-      fs::remove(file, ignored);
+    remove_checkpoints(folder_);
+}
+
+void remove_checkpoints(const fs::path& folder)
+{
+  std::error_code ignored;
+  for (const fs::path& file : checkpoints_in(folder))
+    fs::remove(file, ignored);
 }
 
 } // namespace cemvert

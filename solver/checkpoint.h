@@ -49,4 +49,8 @@ private:
   bool writable_ = true; ///< on rank 0
 };
 
+/// Takes away what a run left in the folder that followed load steps, before one that does not. Not
+/// collective.
+void remove_checkpoints(const std::filesystem::path& folder);
+
 } // namespace cemvert

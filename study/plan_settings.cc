@@ -13,14 +13,6 @@ namespace cemvert
 namespace
 {
 
-Key numbers_key(const char* path, const char* unit, double smallest, double largest, const char* fallback,
-                const char* meaning)
-{
-  Key key = number_key(path, unit, smallest, largest, fallback, meaning);
-  key.kind = KeyKind::numbers;
-  return key;
-}
-
 ApproachSide side_of(const std::string& word)
 {
   return word == "left" ? ApproachSide::left : word == "right" ? ApproachSide::right : ApproachSide::both;

@@ -4,6 +4,7 @@
 #include "core/case_lists.h"
 #include "core/error.h"
 #include "core/key_makers.h"
+#include "image/label_key.h"
 
 #include <fmt/core.h>
 
@@ -101,17 +102,14 @@ KeyTable bone_keys()
 
 KeyTable haemorrhage_keys()
 {
-  Key labels = plain_key("injection.fracture label", KeyKind::integers, "",
-                         "label(s) of the fracture's gap in the label map");
-  labels.smallest = 1;
-  labels.largest = 1000000;
   return {point_key("injection.cleft.position", "middle of a cleft, three numbers"),
           number_key("injection.cleft.width", "mm", 1, 80, "", "left to right"),
           number_key("injection.cleft.depth", "mm", 1, 80, "", "front to back"),
           number_key("injection.cleft.thickness", "mm", 0.5, 30, "", "of the gap"),
           number_key("injection.cleft.tilt", "deg", -60, 60, "", "front upwards; 0 if not given"),
           number_key("injection.cleft.lateral tilt", "deg", -60, 60, "", "left side upwards; 0 if not given"),
-          labels,
+          label_key("injection.fracture label", KeyKind::integers,
+                    "label(s) of the fracture's gap in the label map"),
           number_key("injection.fracture density", "mg/cc", -200, 300, "",
                      "bone of the body below it is the fracture's gap: its largest connected piece"),
           plain_key("injection.cortex broken", KeyKind::flag, "true",

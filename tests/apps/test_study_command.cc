@@ -198,6 +198,9 @@ TEST_F(StudyCommand, BadStudiesAreRefusedWithOneMessage)
   refused("axes: {cement.volumes: [2 ml]}\n", "Did you mean 'cement.volume'?");
   refused("axes: {cement.volume: [2 ml], cement.pattern: [ring]}\nreplicates: 2\n", "case '2__ring__1'");
   refused("axes: {cement.volume: {from: 1 ml, to: 8 ml, steps: 5000}}\n", "has 5000 cases");
+  refused("axes: {cement.volume: {from: 1 ml, to: 8 ml, steps: 1000}, cement.margin: {from: 0 mm, to: 3 mm, "
+          "steps: 1000}}\n",
+          "has 1000000 cases");
   refused("axes: {cement.volume: {from: 1 ml, to: 8 ml, steps: 1000000}}\n", "1000000 values from 1 to 8");
   refused("axes: {cement.volume: [2 ml]}\n", "expected K/N", {"--task", "3/2"});
   const ProgramRun ranks =
