@@ -9,6 +9,7 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <dlfcn.h>
 #include <iostream>
 #include <new>
 #include <optional>
@@ -86,6 +87,15 @@ void refuse_ranks()
           "cases of several ranks write 'run: {ranks: N}' into the study file.");
 }
 
+/// OpenBLAS would share every scalar product of two vectors among its threads, which wait for one another at
+/// each: on a busy machine that costs more than the product (docs/performance.md). Nothing here has matrices
+/// large enough for them; another BLAS lacks the function and is left as it is.
+void use_one_blas_thread()
+{
+  if (void* const function = dlsym(RTLD_DEFAULT, "openblas_set_num_threads"))
+    reinterpret_cast<void (*)(int)>(function)(1);
+}
+
 } // namespace
 
 bool is_root()
@@ -135,6 +145,7 @@ int run_guarded(int argc, char** argv, const std::function<int(const Command&)>&
       std::cout << parsed.text;
     return 0;
   }
+  use_one_blas_thread();
   itk::MultiThreaderBase::SetGlobalMaximumNumberOfThreads(number_of_ranks() > 1 ? 1 : 2);
   return guarded(work, parsed.command);
 }

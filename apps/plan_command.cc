@@ -86,7 +86,9 @@ public:
     }
     const InjectedCement cement =
         fast_injection(site_.medium, timed_portions(site_, anatomy(), settings), settings);
-    return cement_map(site_, cement, anatomy(), image_.scan.labels);
+    CementMap map = cement_map(site_, cement, anatomy(), image_.scan.labels);
+    map.needles = needles;
+    return map;
   }
 
   /// Stiffness cemented over intact on one mesh.

@@ -5,6 +5,7 @@
 #include "cement/contact.h"
 #include "cement/injection/record.h"
 #include "cement/injection/settings.h"
+#include "cement/needle.h"
 #include "core/case_values.h"
 #include "core/progress.h"
 #include "image/scan.h"
@@ -57,6 +58,7 @@ struct CementMap {
   std::string pattern;                      ///< that placed it; empty where the image shows the cement
   std::optional<ContactClass> aimed_class;  ///< of that pattern
   std::optional<ScalarImage> fraction;      ///< of each voxel that is cement; without it all of `inside`
+  std::vector<Needle> needles;              ///< it came through, where it was injected
   std::optional<InjectionRecord> injection; ///< how it went, where it was injected
 
   /// Part of a voxel that is cement, 0 to 1.

@@ -7,6 +7,7 @@
 #include "report/overlay_canvas.h"
 #include "report/overlay_measures.h"
 #include "report/overlay_views.h"
+#include "report/quantity_text.h"
 #include "report/slice_plane.h"
 
 #include <algorithm>
@@ -28,7 +29,7 @@ constexpr Colour white{1, 1, 1}, paper{0.07, 0.07, 0.08}, soft{0.78, 0.78, 0.8};
 // Distinguishable by people with the common colour blindnesses as well: they differ in lightness too.
 constexpr Colour body_colour{1, 0.84, 0.1}, cement_colour{1, 0.25, 0.65}, leak_colour{1, 0.5, 0.15},
     posterior_colour{0.25, 0.85, 0.95}, upper_colour{0.35, 0.9, 0.35}, lower_colour{0.4, 0.6, 1},
-    midline_colour{1, 1, 1, 0.6};
+    midline_colour{1, 1, 1, 0.6}, needle_colour{0.9, 0.95, 1};
 constexpr double cement_tint = 0.22; ///< opacity of the fill: the CT stays readable under it
 
 /// Everything that is the same in the three pictures.
@@ -143,6 +144,17 @@ struct Layer {
   bool tint_only = false; ///< no outline, and no line of the legend
 };
 
+/// Needles from where they enter the bone to their tips, seen along the picture's normal: few lie in its
+/// plane.
+std::vector<PixelLine> needle_lines(const std::vector<Needle>& needles, const SlicePlane& plane)
+{
+  std::vector<PixelLine> lines;
+  for (const Needle& needle : needles)
+    if (needle.entry != needle.tip)
+      lines.push_back({plane.pixel(needle.entry), plane.pixel(needle.tip)});
+  return lines;
+}
+
 /// What the plane shows, in the order it is drawn; what it does not meet is left out.
 std::vector<Layer> layers_of(const OverlayScene& scene, const View& view, const SlicePlane& plane)
 {
@@ -164,6 +176,7 @@ std::vector<Layer> layers_of(const OverlayScene& scene, const View& view, const 
     layers.push_back({"cement outside the body", leak_colour, outlines(input.cement.outside, plane), true});
   if (scene.has_cement)
     layers.push_back({"cement", cement_colour, outlines(input.cement.inside, plane), true});
+  layers.push_back({"needle, projected", needle_colour, needle_lines(input.cement.needles, plane)});
   if (view.shows_midline) {
     const double column = plane.pixel(anatomy.frame.centre)[0];
     layers.push_back({"midline", midline_colour, {{{column, 0}, {column, plane.height - 1.0}}}, false, true});
@@ -195,12 +208,7 @@ std::string measure_words(const MeasurementReport& measures, const std::string& 
   const auto found = measures.find(key);
   if (found == measures.end() || found->second.value.is_null())
     return "";
-  const Quantity& quantity = found->second;
-  const std::string value = quantity.value.is_string() ? quantity.value.get<std::string>()
-                            : quantity.value.is_number()
-                                ? plain_text(quantity.value.get<double>(), quantity.digits)
-                                : quantity.value.dump();
-  return name + value + (quantity.unit.empty() || quantity.unit == "1" ? "" : " " + quantity.unit);
+  return name + value_text(to_json_object(found->second), found->second.digits);
 }
 
 void draw_title(OverlayCanvas& canvas, const OverlayScene& scene, const View& view, double place)

@@ -13,9 +13,9 @@ namespace cemvert
 class ScratchFolder
 {
 public:
-  ScratchFolder()
+  explicit ScratchFolder(const std::filesystem::path& parent = std::filesystem::temp_directory_path())
   {
-    std::string name = (std::filesystem::temp_directory_path() / "cemvert-test-XXXXXX").string();
+    std::string name = (parent / "cemvert-test-XXXXXX").string();
     path_ = mkdtemp(name.data());
   }
   ~ScratchFolder()

@@ -292,6 +292,8 @@ CementMap inject(const Scan& scan, const VertebralAnatomy& anatomy, const Cement
     map.injection->comparison =
         compare_models(site.medium, *by_flow, *by_fast, cement_map(site, *by_flow, anatomy, scan.labels),
                        cement_map(site, *by_fast, anatomy, scan.labels), anatomy, settings.contact_band);
+  for (const TimedPortion& portion : portions)
+    map.needles.push_back(portion.needle);
   map.requested_volume = requested;
   map.source = source_of(*map.injection, requested);
   tell(*map.injection, requested, log);

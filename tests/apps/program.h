@@ -16,9 +16,9 @@ struct ProgramRun {
 /// Runs `cemvert` with these arguments. `before` is shell put in front (ulimit, mpirun, ...).
 ProgramRun run_program(const std::vector<std::string>& arguments, const std::string& before = "");
 
-/// A coarse synthetic vertebra in a folder of its own, made once per test program: ct.nii.gz, labels.nii.gz,
-/// body_labels.nii.gz, case.yaml, quick.yaml. Coarse on purpose (1.5 mm voxels): these tests are about
-/// messages and files, not about numbers.
+/// A coarse synthetic vertebra in a folder of its own, made once for a built program: ct.nii.gz,
+/// labels.nii.gz, body_labels.nii.gz, case.yaml, quick.yaml. Coarse on purpose (1.5 mm voxels): these tests
+/// are about messages and files, not about numbers.
 const std::filesystem::path& synthetic_vertebra();
 
 /// A case of the synthetic vertebra for `command`, with `--set` of each of `changes`: quick.yaml, in which
