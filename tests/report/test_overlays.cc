@@ -4,6 +4,7 @@
 #include "report/synthetic_vertebra.h"
 #include "support.h"
 
+#include <algorithm>
 #include <cairo.h>
 #include <cmath>
 #include <cstdlib>
@@ -184,6 +185,36 @@ TEST(Overlays, ShowCementThatLeftTheBodyInAColourOfItsOwn)
   write_overlays(folder.path(), vertebra.input());
   const Picture picture = read_png(folder.path() / "overlay.axial.png");
   EXPECT_GT(extent_of(picture, leak_orange, picture.height - 90).pixels, 50);
+}
+
+TEST(Overlays, ShowNeedlesFromEntryToTipAsSeenAlongThePicturesNormal)
+{
+  const ScratchFolder without, with;
+  SyntheticVertebra vertebra = synthetic_vertebra();
+  write_overlays(without.path(), vertebra.input());
+  const VertebralFrame& frame = vertebra.anatomy.frame;
+  // entry 30 mm behind and 8 mm above the section, tip 5 mm in front and 4 mm below it
+  vertebra.cement.needles = {{frame.to_patient({16, -30, 8}), frame.to_patient({8, 5, -4})}};
+  write_overlays(with.path(), vertebra.input());
+  const Picture before = read_png(without.path() / "overlay.axial.png"),
+                after = read_png(with.path() / "overlay.axial.png");
+  const Scale scale = scale_of(20, 20, 15, 36);
+  ASSERT_EQ(before.width, after.width);
+  Extent drawn;
+  for (int row = title_height; row < scale.picture_bottom; ++row)
+    for (int column = 0; column < after.width; ++column)
+      if (after.at(column, row).red - before.at(column, row).red > 40) {
+        ++drawn.pixels;
+        drawn.left = std::min(drawn.left, column);
+        drawn.right = std::max(drawn.right, column);
+        drawn.top = std::min(drawn.top, row);
+        drawn.bottom = std::max(drawn.bottom, row);
+      }
+  ASSERT_GT(drawn.pixels, 200);
+  EXPECT_NEAR((drawn.right - scale.middle_column) * scale.step, 16, voxel);
+  EXPECT_NEAR((drawn.left - scale.middle_column) * scale.step, 8, voxel);
+  EXPECT_NEAR((drawn.bottom - scale.middle_row) * scale.step, 30, voxel);
+  EXPECT_NEAR((scale.middle_row - drawn.top) * scale.step, 5, voxel);
 }
 
 TEST(Overlays, AreTheSameBytesForTheSameInput)
