@@ -72,7 +72,7 @@ cat > "$work/study.yaml" << STUDY
 base:
   image: {file: vertebra/ct.nii.gz, values: HU, calibration: {slope: 0.8, intercept: 0}}
   labels: {file: vertebra/body_labels.nii.gz, vertebra: 22}
-set: {mesh.edge length: 5 mm, solver.elements: P1, measurement.uncertainty: false}
+set: {cement.volume: 4 ml, mesh.edge length: 5 mm, solver.elements: P1, measurement.uncertainty: false}
 axes:
   cement.pattern: [middle, bridging columns]
   materials.cement.young modulus: [1 GPa, 2 GPa, 3 GPa]
