@@ -14,15 +14,13 @@ namespace
 using petsc::check;
 
 /// On one rank PETSc forms the operators of coarser levels by outer products unless told otherwise; by rows
-/// (R, A, P one after the other) they take half the time (docs/performance.md). On several ranks its own
-/// choice is the fastest.
-void multiply_by_rows(PC preconditioner)
+/// (R, A, P one after the other) they take half the time (docs/performance.md). The option holds for the whole
+/// program and parallel matrices refuse it, so it is left alone in every program of several ranks; their own
+/// choice is the fastest there.
+void multiply_by_rows()
 {
   int ranks = 0;
-  MPI_Comm communicator = MPI_COMM_NULL;
-  check(PetscObjectGetComm(reinterpret_cast<PetscObject>(preconditioner), &communicator),
-        "PetscObjectGetComm");
-  MPI_Comm_size(communicator, &ranks);
+  MPI_Comm_size(PETSC_COMM_WORLD, &ranks);
   PetscBool chosen = PETSC_FALSE;
   check(PetscOptionsHasName(nullptr, nullptr, "-matptap_via", &chosen), "PetscOptionsHasName");
   if (ranks == 1 && chosen == PETSC_FALSE)
@@ -31,7 +29,7 @@ void multiply_by_rows(PC preconditioner)
 
 void use_aggregation(PC preconditioner)
 {
-  multiply_by_rows(preconditioner);
+  multiply_by_rows();
   check(PCSetType(preconditioner, PCGAMG), "PCSetType");
   check(PCGAMGSetType(preconditioner, PCGAMGAGG), "PCGAMGSetType");
   check(PCGAMGSetNSmooths(preconditioner, 1), "PCGAMGSetNSmooths");
