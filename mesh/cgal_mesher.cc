@@ -127,7 +127,7 @@ TetComplex delaunay_mesh(const MesherInput& input)
   const Criteria criteria(p::edge_size = input.crease_edge, p::facet_angle = 25,
                           p::facet_size = LengthField{&input.facet_size},
                           p::facet_distance = LengthField{&input.facet_distance},
-                          p::cell_radius_edge_ratio = 2, p::cell_size = input.cell_size);
+                          p::cell_radius_edge_ratio = 2, p::cell_size = LengthField{&input.cell_size});
 
   try {
     Complex complex;

@@ -25,7 +25,7 @@ struct MesherInput {
   std::function<double(const Vec3&)> facet_distance; ///< largest distance triangle to interface [mm]
   std::vector<std::vector<Vec3>> creases;            ///< closed curves to be kept as edges [mm]
   double crease_edge = 1;                            ///< largest edge on them [mm]
-  double cell_size = 1;                              ///< largest circumradius of a tetrahedron [mm]
+  std::function<double(const Vec3&)> cell_size;      ///< largest circumradius of a tetrahedron [mm]
   double sliver_angle = 10;                          ///< dihedral angle the optimisation aims at [degrees]
   std::function<void(double)> progress;              ///< told the part of the work done, 0 to 1
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "mesh/mesher.h"
 
+#include "core/error.h"
 #include "core/key_makers.h"
 
 namespace cemvert
@@ -17,6 +18,10 @@ KeyTable mesh_keys()
           "mesh.edge length", "mm", 0.3, 10, "2 mm",
           "mean edge of the tetrahedra; with 'elements: voxels' the edge of a voxel, then 1 mm by default (a "
           "modulus image keeps its own voxels)"),
+      number_key("mesh.bridge edge length", "mm", 0.3, 10, "",
+                 "mean edge in the bone between cement and an endplate that lie within 3 mm of each other "
+                 "(tetrahedra only): it yields first, and a strength hangs on it; 'mesh.edge length' unless "
+                 "given"),
       choice_key("mesh.posterior", {"excluded", "included"}, "excluded",
                  "whether the posterior elements are part of the model"),
       number_key("mesh.layer thickness", "mm", 0.5, 30, "4 mm",
@@ -31,6 +36,14 @@ MeshSettings mesh_settings(const CaseValues& values)
   settings.elements =
       values.text("mesh.elements") == "voxels" ? CellShape::hexahedron : CellShape::tetrahedron;
   settings.edge_length = values.number("mesh.edge length");
+  if (values.given("mesh.bridge edge length")) {
+    settings.bridge_edge_length = values.number("mesh.bridge edge length");
+    if (*settings.bridge_edge_length > settings.edge_length)
+      throw ConfigError(
+          values.where("mesh.bridge edge length") +
+          ": the bone between cement and an endplate is to be meshed finer than the rest, whose "
+          "'mesh.edge length' is shorter than this.");
+  }
   settings.posterior_included = values.text("mesh.posterior") == "included";
   settings.layer_thickness = values.number("mesh.layer thickness");
   settings.surface_smoothing = values.number("mesh.surface smoothing");

@@ -2,6 +2,7 @@
 #include "mesh/mesher.h"
 
 #include "core/error.h"
+#include "mesh/bridge_size.h"
 #include "mesh/cell_order.h"
 #include "mesh/cgal_mesher.h"
 #include "mesh/label_field.h"
@@ -144,19 +145,24 @@ TetComplex refined(const MeshDomain& domain, const LabelField& field, const Regi
   const double edge = settings.edge_length;
   const InterfaceSize interface(field.axes(), pieces, facet_size_per_edge * edge,
                                 facet_distance_per_edge * edge);
+  const BridgeSize bridges(domain, settings);
   MesherInput input;
   input.region = [&field](const Vec3& point) { return field(point); };
   input.lower = field.lower();
   input.upper = field.upper();
   input.seeds = surface_seeds(field, pieces);
-  input.facet_size = [&interface](const Vec3& point) { return interface.size(point); };
-  input.facet_distance = [&interface](const Vec3& point) { return interface.distance(point); };
+  input.facet_size = [&](const Vec3& point) {
+    return std::min(interface.size(point), facet_size_per_edge * edge * bridges.factor(point));
+  };
+  input.facet_distance = [&](const Vec3& point) {
+    return std::min(interface.distance(point), facet_distance_per_edge * edge * bridges.factor(point));
+  };
   const double step = 0.25 * std::min(edge, domain.regions.grid.spacing.minCoeff());
   input.creases = layer_rims(field, Region::upper_layer, domain.upper_plane, step, 4 * edge);
   const auto lower = layer_rims(field, Region::lower_layer, domain.lower_plane, step, 4 * edge);
   input.creases.insert(input.creases.end(), lower.begin(), lower.end());
   input.crease_edge = edge;
-  input.cell_size = cell_size_per_edge * edge;
+  input.cell_size = [&](const Vec3& point) { return cell_size_per_edge * edge * bridges.factor(point); };
   input.sliver_angle = sliver_angle;
   input.progress = [&log](double part) { log.progress(0.05 + 0.85 * part); };
   return delaunay_mesh(input);
@@ -236,6 +242,8 @@ MeshResult make_mesh(const MeshDomain& domain, const MeshSettings& settings, Run
   for (const double factor : edge_factors) {
     MeshSettings changed = settings;
     changed.edge_length *= factor;
+    if (changed.bridge_edge_length)
+      *changed.bridge_edge_length *= factor;
     if (bad > 0)
       log.note(fmt::format("mesh: made again with edges of {:.2f} mm, as {} tetrahedra had angles under {:g} "
                            "degrees",

@@ -22,6 +22,7 @@ struct MeshSettings {
   /// mm: target mean edge of the tetrahedra of bone and layers, or edge of the voxels (a modulus image has
   /// voxels of its own)
   double edge_length = 2;
+  std::optional<double> bridge_edge_length; ///< mm: the same in the thin bone between cement and an endplate
   bool posterior_included = false;
   double layer_thickness = 4;   ///< mm beyond the outermost endplate point
   double surface_smoothing = 1; ///< standard deviation of the label smoothing, in voxels

@@ -14,9 +14,9 @@ namespace
 using petsc::check;
 
 /// On one rank PETSc forms the operators of coarser levels by outer products unless told otherwise; by rows
-/// (R, A, P one after the other) they take half the time (docs/performance.md). The option holds for the whole
-/// program and parallel matrices refuse it, so it is left alone in every program of several ranks; their own
-/// choice is the fastest there.
+/// (R, A, P one after the other) they take half the time (docs/performance.md). The option holds for the
+/// whole program and parallel matrices refuse it, so it is left alone in every program of several ranks;
+/// their own choice is the fastest there.
 void multiply_by_rows()
 {
   int ranks = 0;

@@ -69,9 +69,8 @@ ZoneShares cleft_zone(const InjectionMedium& medium, const VertebralAnatomy& ana
   if (share < 0.1)
     throw ConfigError(
         fmt::format("{}: the cleft lies outside the body: {:.0f} % of it are inside. Its middle is at "
-                    "({:.1f}, {:.1f}, {:.1f}) mm left, anterior, superior of the body's centroid.\n    "
-                    "Move it into the body, or check injection.coordinates.",
-                    cleft.where, 100 * share, position.x(), position.y(), position.z()));
+                    "{}.\n    Move it into the body, or check injection.coordinates.",
+                    cleft.where, 100 * share, place_text(position)));
   if (share < 0.7)
     log.warning(fmt::format("{}: only {:.0f} % of the cleft lie in the body; the rest is left out.",
                             cleft.where, 100 * share));

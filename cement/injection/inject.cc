@@ -21,13 +21,6 @@ namespace cemvert
 namespace
 {
 
-std::string in_frame(const Vec3& point, const VertebralFrame& frame)
-{
-  const Vec3 p = frame.to_frame(point);
-  return fmt::format("({:.1f}, {:.1f}, {:.1f}) mm left, anterior, superior of the body's centroid", p.x(),
-                     p.y(), p.z());
-}
-
 double distance_to_bone(const InjectionMedium& medium, const Vec3& point)
 {
   double nearest = std::numeric_limits<double>::infinity();
@@ -231,7 +224,7 @@ std::vector<TimedPortion> timed_portions(const InjectionSite& site, const Verteb
           fmt::format("{}: the needle's tip lies outside the bone, {:.1f} mm from it, at {}.\n    Move it "
                       "into the body, or check injection.coordinates.",
                       portion.where, distance_to_bone(site.medium, timed.needle.tip),
-                      in_frame(timed.needle.tip, anatomy.frame)));
+                      place_text(anatomy.frame.to_frame(timed.needle.tip))));
     portions.push_back(timed);
   }
   const double pores = pore_volume(site.medium);

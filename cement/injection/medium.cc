@@ -4,6 +4,8 @@
 #include "cement/porosity.h"
 #include "cement/voxels.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <cmath>
 
@@ -144,6 +146,13 @@ Vec3 patient_point(const Vec3& point, PointCoordinates coordinates, const Verteb
     return {-point.x(), -point.y(), point.z()};
   }
   return point;
+}
+
+std::string place_text(const Vec3& point)
+{
+  const Vec3 p = point.unaryExpr([](double x) { return std::round(10 * x) / 10 + 0.0; }); // no minus before 0
+  return fmt::format("({:.1f}, {:.1f}, {:.1f}) mm left, anterior, superior of the body's centroid", p.x(),
+                     p.y(), p.z());
 }
 
 } // namespace cemvert

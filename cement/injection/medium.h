@@ -79,4 +79,8 @@ InjectionMedium uniform_medium(const Index3& size, double spacing, double porosi
 /// A point of the case file in LPS mm.
 Vec3 patient_point(const Vec3& point, PointCoordinates coordinates, const VertebralFrame& frame);
 
+/// "(-8.0, 5.0, 0.0) mm left, anterior, superior of the body's centroid".
+/// @param point  in frame coordinates, mm
+std::string place_text(const Vec3& point);
+
 } // namespace cemvert
