@@ -35,6 +35,13 @@ save_figure <- function(folder, name, draw, width = 6.5, height = 4.8) {
 # Long words over two lines, so that they fit under a group.
 wrapped <- function(text, width = 16) vapply(text, function(one) paste(strwrap(one, width), collapse = "\n"), character(1))
 
+# Line of the title of the upright axis, clear of the numbers on it; the margin is widened as much.
+line_beside <- function(values) {
+  extra <- 0.6 * max(0, max(nchar(format(pretty(range(values))))) - 4)
+  graphics::par(mar = graphics::par("mar") + c(0, extra, 0, 0))
+  2.9 + extra
+}
+
 # Boxes with every value beside them, n under each group. Without data (summary values) mean and deviation are drawn.
 draw_groups <- function(sample, title) {
   counts <- table(sample$group)
@@ -50,8 +57,10 @@ draw_groups <- function(sample, title) {
                    xaxt = "n", xlab = "", ylab = paste0(sample$label, ", mean and deviation"), main = title, cex = 1.3)
     graphics::arrows(at, means - deviations, at, means + deviations, angle = 90, code = 3, length = 0.08)
   } else {
+    line <- line_beside(sample$value)
     graphics::boxplot(sample$value ~ sample$group, outline = FALSE, col = shades, border = "grey25", xaxt = "n", xlab = "",
-                      ylab = sample$label, main = title, ylim = range(sample$value), boxwex = 0.55)
+                      ylab = "", main = title, ylim = range(sample$value), boxwex = 0.55)
+    graphics::title(ylab = sample$label, line = line)
     spread <- stats::ave(sample$value, sample$group, FUN = function(x) (seq_along(x) * 0.618034) %% 1 - 0.5) * 0.35
     graphics::points(as.integer(sample$group) + spread, sample$value, pch = 16, cex = 0.6,
                      col = grDevices::adjustcolor(colours(length(at))[as.integer(sample$group)], 0.8))
@@ -67,7 +76,9 @@ draw_cloud <- function(x, y, x_label, y_label, title, group = NULL, line = TRUE,
   shade <- colours(nlevels(group))[as.integer(group)]
   # room above the points for the names of the groups
   room <- if (nlevels(group) > 1) c(0, 0.22) * diff(range(y)) else 0
-  graphics::plot(x, y, ylim = range(y) + room, xlab = x_label, ylab = y_label, main = title, pch = marks(nlevels(group))[as.integer(group)], col = shade)
+  beside <- line_beside(y)
+  graphics::plot(x, y, ylim = range(y) + room, xlab = x_label, ylab = "", main = title, pch = marks(nlevels(group))[as.integer(group)], col = shade)
+  graphics::title(ylab = y_label, line = beside)
   if (line && length(unique(x)) > 2) {
     fit <- stats::lm(y ~ x)
     grid <- seq(min(x), max(x), length.out = 60)
