@@ -15,12 +15,13 @@ namespace
 
 constexpr int easy = 4; ///< Newton iterations up to which the next step may be larger
 constexpr double growth = 1.5;
-constexpr int patience = 3; ///< converged steps after a halved one until steps may grow: a step tried in vain costs two
+constexpr int patience =
+    3; ///< converged steps after a halved one until steps may grow: a step tried in vain costs two
 
 bool halved_lately(const std::vector<PathPoint>& points)
 {
-  return std::any_of(points.end() - std::min<std::ptrdiff_t>(patience, points.end() - points.begin()), points.end(),
-                     [](const PathPoint& point) { return point.rejected > 0; });
+  return std::any_of(points.end() - std::min<std::ptrdiff_t>(patience, points.end() - points.begin()),
+                     points.end(), [](const PathPoint& point) { return point.rejected > 0; });
 }
 
 /// Where the drive stands.

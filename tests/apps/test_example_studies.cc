@@ -131,8 +131,8 @@ TEST_F(ExampleStudy, UnderTheSameForceBridgedPatternsLoseTheLeastHeight)
   const Table table = run("height_loss", "", {});
   EXPECT_EQ(table.rows, 8u);
   const auto lost = [&](const std::string& state, const std::string& pattern) {
-    return mean(numbers_where(table, "mechanics." + state + ".residual_height_loss.middle", "pattern",
-                              pattern));
+    return mean(
+        numbers_where(table, "mechanics." + state + ".residual_height_loss.middle", "pattern", pattern));
   };
   EXPECT_GT(lost("cemented", "A columns"), 0);
   EXPECT_GT(lost("cemented", "C middle"), lost("cemented", "A columns"));
