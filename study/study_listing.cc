@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "study/study_listing.h"
 
+#include "report/number_text.h"
 #include "study/axis_values.h"
 #include "study/runner.h"
 
@@ -65,8 +66,8 @@ std::string study_listing(const Study& study, const std::vector<StudyRow>& rows,
       line.push_back(shown_text(shown));
     const auto estimate = estimator.of(row.one, study.run);
     unknown += estimate ? 0 : 1;
-    line.push_back(estimate ? fmt::format("{:.2g} k", estimate->dofs / 1000) : "-");
-    line.push_back(estimate ? fmt::format("{:.2g}", estimate->seconds) : "-");
+    line.push_back(estimate ? plain_text(estimate->dofs / 1000, 2) + " k" : "-");
+    line.push_back(estimate ? plain_text(estimate->seconds, 2) : "-");
     line.push_back(estimate ? fmt::format("{:.0f}", std::ceil(estimate->memory / 10) * 10) : "-");
     line.push_back(status_of(row));
     lines.push_back(line);
