@@ -32,7 +32,7 @@ std::string mesh_key(const MeshDomain& domain, const MeshSettings& settings)
   bytes.add(domain.upper_plane).add(domain.lower_plane);
   bytes.add(settings.elements).add(settings.edge_length).add(settings.posterior_included);
   bytes.add(settings.layer_thickness).add(settings.surface_smoothing);
-  bytes.add(settings.bridge_edge_length.value_or(settings.edge_length));
+  bytes.add(settings.bridge_edge_ratio);
   return bytes.hash();
 }
 

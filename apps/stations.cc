@@ -75,11 +75,14 @@ std::vector<std::string> without_cement(std::vector<std::string> states)
 
 /// A mesh with one element over the bone between cement and an endplate joins the two: T11 with two columns
 /// carries 4.4 kN with edges of 2 mm there or less, 4.8 with 3 and more than 8 with 4 (docs/strength.md).
-void warn_of_joined_endplates(const ImageStage& image, const CaseConfig& config, RunLog& log)
+void warn_of_joined_endplates(const ImageStage& image, const std::vector<std::string>& states,
+                              const CaseConfig& config, RunLog& log)
 {
   constexpr double longest = 2; // mm
-  const double edge = config.mesh.bridge_edge_length.value_or(config.mesh.edge_length);
-  if (!follows_load_steps(config) || edge <= longest || config.mesh.elements != CellShape::tetrahedron)
+  const double edge = config.mesh.bridge_edge_ratio * config.mesh.edge_length;
+  if (!follows_load_steps(config) || edge <= longest ||
+      std::none_of(states.begin(), states.end(), has_cement) ||
+      config.mesh.elements != CellShape::tetrahedron)
     return;
   if (volume_of(thin_bone(mesh_domain_of(image, config))) > 0)
     log.warning(
@@ -137,9 +140,9 @@ SolverStage prepare_solver_stage(const ImageStage& image, const Mesh& mesh, cons
     stage.filled = continued_beyond(marrow_filled(*image.cement, image.scan.density), image.cement->inside);
   stage.axes = image.anatomy->frame.axes();
   stage.target = compression_target(*image.anatomy, image.cement->inside, mesh);
-  warn_of_joined_endplates(image, config, log);
   if (volume_of(image.cement->inside) == 0)
     stage.states = without_cement(stage.states);
+  warn_of_joined_endplates(image, stage.states, config, log);
   return stage;
 }
 

@@ -53,12 +53,12 @@ Mask thin_bone(const MeshDomain& domain)
 
 BridgeSize::BridgeSize(const MeshDomain& domain, const MeshSettings& settings) : axes_(domain.frame)
 {
-  const double edge = settings.bridge_edge_length.value_or(settings.edge_length);
-  if (edge >= settings.edge_length || domain.layers_in_regions)
+  if (settings.bridge_edge_ratio >= 1 || domain.layers_in_regions)
     return;
   factor_ = distance_to(thin_bone(domain));
   for (float& value : factor_.values)
-    value = static_cast<float>(std::min(1.0, (edge + growth * value) / settings.edge_length));
+    value =
+        static_cast<float>(std::min(1.0, settings.bridge_edge_ratio + growth * value / settings.edge_length));
 }
 
 double BridgeSize::factor(const Vec3& point) const

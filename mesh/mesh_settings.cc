@@ -37,12 +37,12 @@ MeshSettings mesh_settings(const CaseValues& values)
       values.text("mesh.elements") == "voxels" ? CellShape::hexahedron : CellShape::tetrahedron;
   settings.edge_length = values.number("mesh.edge length");
   if (values.given("mesh.bridge edge length")) {
-    settings.bridge_edge_length = values.number("mesh.bridge edge length");
-    if (*settings.bridge_edge_length > settings.edge_length)
+    settings.bridge_edge_ratio = values.number("mesh.bridge edge length") / settings.edge_length;
+    if (settings.bridge_edge_ratio > 1)
       throw ConfigError(
           values.where("mesh.bridge edge length") +
-          ": the bone between cement and an endplate is to be meshed finer than the rest, whose "
-          "'mesh.edge length' is shorter than this.");
+          ": longer than 'mesh.edge length', but the bone between cement and an endplate is to be "
+          "meshed finer than the rest.\n    Give a shorter one, or leave it out.");
   }
   settings.posterior_included = values.text("mesh.posterior") == "included";
   settings.layer_thickness = values.number("mesh.layer thickness");

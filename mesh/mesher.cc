@@ -242,8 +242,6 @@ MeshResult make_mesh(const MeshDomain& domain, const MeshSettings& settings, Run
   for (const double factor : edge_factors) {
     MeshSettings changed = settings;
     changed.edge_length *= factor;
-    if (changed.bridge_edge_length)
-      *changed.bridge_edge_length *= factor;
     if (bad > 0)
       log.note(fmt::format("mesh: made again with edges of {:.2f} mm, as {} tetrahedra had angles under {:g} "
                            "degrees",

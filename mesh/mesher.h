@@ -22,7 +22,8 @@ struct MeshSettings {
   /// mm: target mean edge of the tetrahedra of bone and layers, or edge of the voxels (a modulus image has
   /// voxels of its own)
   double edge_length = 2;
-  std::optional<double> bridge_edge_length; ///< mm: the same in the thin bone between cement and an endplate
+  /// Edges in the thin bone between cement and an endplate over `edge_length`, above 0 and at most 1.
+  double bridge_edge_ratio = 1;
   bool posterior_included = false;
   double layer_thickness = 4;   ///< mm beyond the outermost endplate point
   double surface_smoothing = 1; ///< standard deviation of the label smoothing, in voxels

@@ -83,8 +83,11 @@ draw_interaction <- function(value, pattern, density, label, pattern_label, dens
   names <- wrapped(rownames(means), 14)
   depth <- max(lengths(strsplit(names, "\n")))
   graphics::par(mar = c(3 + depth, 4.6, 2.6, 1.2))
-  graphics::matplot(outer(seq_len(nrow(means)), shift, "+"), means, type = "b", pch = marks(count), lty = lines_of(count), col = colours(count), lwd = 2, xaxt = "n", xlab = "", ylab = label,
-                    ylim = range(means - deviations, means + deviations, na.rm = TRUE) + c(0, 0.25) * diff(range(means - deviations, means + deviations, na.rm = TRUE)), main = paste0(if (max(counts, na.rm = TRUE) > 1) "mean and deviation, ", "n = ", paste(unique(range(counts, na.rm = TRUE)), collapse = " to "), " at each mark"), xlim = c(0.7, nrow(means) + 0.3))
+  reach <- range(means - deviations, means + deviations, na.rm = TRUE)
+  beside <- line_beside(reach)
+  graphics::matplot(outer(seq_len(nrow(means)), shift, "+"), means, type = "b", pch = marks(count), lty = lines_of(count), col = colours(count), lwd = 2, xaxt = "n", xlab = "", ylab = "",
+                    ylim = reach + c(0, 0.25) * diff(reach), main = paste0(if (max(counts, na.rm = TRUE) > 1) "mean and deviation, ", "n = ", paste(unique(range(counts, na.rm = TRUE)), collapse = " to "), " at each mark"), xlim = c(0.7, nrow(means) + 0.3))
+  graphics::title(ylab = label, line = beside)
   for (j in seq_len(count))
     suppressWarnings(graphics::arrows(seq_len(nrow(means)) + shift[j], means[, j] - deviations[, j], seq_len(nrow(means)) + shift[j], means[, j] + deviations[, j], angle = 90, code = 3, length = 0.04, col = colours(count)[j]))
   graphics::axis(1, seq_len(nrow(means)), labels = FALSE)

@@ -53,14 +53,16 @@ draw_groups <- function(sample, title) {
   if (sample$from_summary) {
     means <- tapply(sample$value, sample$group, mean)
     deviations <- tapply(sample$value, sample$group, stats::sd)
-    graphics::plot(at, means, xlim = c(0.5, length(at) + 0.5), ylim = range(means - deviations, means + deviations), pch = 19,
-                   xaxt = "n", xlab = "", ylab = paste0(sample$label, ", mean and deviation"), main = title, cex = 1.3)
+    reach <- range(means - deviations, means + deviations)
+    beside <- line_beside(reach)
+    graphics::plot(at, means, xlim = c(0.5, length(at) + 0.5), ylim = reach, pch = 19, xaxt = "n", xlab = "", ylab = "", main = title, cex = 1.3)
+    graphics::title(ylab = paste0(sample$label, ", mean and deviation"), line = beside)
     graphics::arrows(at, means - deviations, at, means + deviations, angle = 90, code = 3, length = 0.08)
   } else {
-    line <- line_beside(sample$value)
+    beside <- line_beside(sample$value)
     graphics::boxplot(sample$value ~ sample$group, outline = FALSE, col = shades, border = "grey25", xaxt = "n", xlab = "",
                       ylab = "", main = title, ylim = range(sample$value), boxwex = 0.55)
-    graphics::title(ylab = sample$label, line = line)
+    graphics::title(ylab = sample$label, line = beside)
     spread <- stats::ave(sample$value, sample$group, FUN = function(x) (seq_along(x) * 0.618034) %% 1 - 0.5) * 0.35
     graphics::points(as.integer(sample$group) + spread, sample$value, pch = 16, cex = 0.6,
                      col = grDevices::adjustcolor(colours(length(at))[as.integer(sample$group)], 0.8))

@@ -151,7 +151,7 @@ TEST(MeshSettings, HaveTheDefaultsOfTheirKeys)
 {
   const MeshSettings defaults, read = mesh_settings(CaseValues(CaseFile{}, mesh_keys()));
   EXPECT_EQ(read.edge_length, defaults.edge_length);
-  EXPECT_EQ(read.bridge_edge_length, defaults.bridge_edge_length);
+  EXPECT_EQ(read.bridge_edge_ratio, defaults.bridge_edge_ratio);
   EXPECT_EQ(read.posterior_included, defaults.posterior_included);
   EXPECT_EQ(read.layer_thickness, defaults.layer_thickness);
   EXPECT_EQ(read.surface_smoothing, defaults.surface_smoothing);
