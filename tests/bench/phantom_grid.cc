@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Measures the phantom grid and prints the worst case per quantity. Usage: phantom_grid FOLDER [WORD]
-// (WORD: only cases whose name or group holds it). Exit code 1 if a bound is not kept.
+// Measures the phantom grid and prints the worst case per quantity. Exit code 1 if a bound is not kept.
 #include "bench/phantom_comparison.h"
 
 #include <nlohmann/json.hpp>
@@ -18,13 +17,50 @@ using namespace cemvert;
 namespace
 {
 
-std::vector<PhantomCase> chosen_cases(const std::string& word)
+constexpr const char* usage =
+    "usage: phantom_grid FOLDER [--spacing MM] [WORD ...]\n"
+    "  WORD          only cases whose name or group holds one of the words; \"221:\" is case 221\n"
+    "  --spacing MM  cubic voxels of MM instead of each case's own: what still departs then is not the "
+    "voxels'\n";
+
+struct Choice {
+  std::vector<std::string> words;
+  std::string spacing; ///< [mm]; empty: each case's own
+};
+
+Choice choice_of(int argc, char** argv)
+{
+  Choice choice;
+  for (int n = 2; n < argc; ++n)
+    if (std::string(argv[n]) == "--spacing" && n + 1 < argc)
+      choice.spacing = argv[++n];
+    else
+      choice.words.emplace_back(argv[n]);
+  return choice;
+}
+
+bool is_named(const PhantomCase& phantom, const std::string& word)
+{
+  // a number names one case, not those that end with it
+  const bool is_number = !word.empty() && word.back() == ':';
+  return is_number
+             ? phantom.name.rfind(word, 0) == 0
+             : phantom.name.find(word) != std::string::npos || phantom.group.find(word) != std::string::npos;
+}
+
+std::vector<PhantomCase> chosen_cases(const Choice& choice)
 {
   std::vector<PhantomCase> cases = phantom_cases();
   const auto unwanted = [&](const PhantomCase& phantom) {
-    return phantom.name.find(word) == std::string::npos && phantom.group.find(word) == std::string::npos;
+    return !choice.words.empty() &&
+           std::none_of(choice.words.begin(), choice.words.end(),
+                        [&](const std::string& word) { return is_named(phantom, word); });
   };
   cases.erase(std::remove_if(cases.begin(), cases.end(), unwanted), cases.end());
+  if (!choice.spacing.empty())
+    for (PhantomCase& phantom : cases)
+      phantom.spec.push_back("grid.spacing=[" + choice.spacing + " mm, " + choice.spacing + " mm, " +
+                             choice.spacing + " mm]");
   return cases;
 }
 
@@ -93,12 +129,12 @@ std::map<std::string, Summary> summaries_of(const std::vector<PhantomOutcome>& o
 int main(int argc, char** argv)
 {
   if (argc < 2) {
-    std::cerr << "usage: phantom_grid FOLDER [WORD]\n";
+    std::cerr << usage;
     return 2;
   }
   const std::filesystem::path folder = argv[1];
   std::filesystem::create_directories(folder);
-  const std::vector<PhantomCase> cases = chosen_cases(argc > 2 ? argv[2] : "");
+  const std::vector<PhantomCase> cases = chosen_cases(choice_of(argc, argv));
   const auto started = std::chrono::steady_clock::now();
   const std::vector<PhantomOutcome> outcomes = outcomes_of(cases, folder, 2);
   const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
