@@ -182,10 +182,33 @@ Mask largest_piece(const Mask& mask)
   return piece(pieces_of(mask, Neighbours::faces), 1);
 }
 
-Mask endplate_columns(const HeightField& field, const FramePlane& plane, Side side, double depth)
+/// One side of the body as it is found step by step.
+struct SideSurface {
+  Side side;
+  HeightField field; ///< outermost bone; both sides have the same nodes
+  FramePlane plane;
+};
+
+/// Whether a column lies on a shelf beside the endplate, as the roof of a fragment that bulges into the canal
+/// after a burst fracture: lower than the endplate's plane, and the bone under it ends long before the other
+/// endplate. Neither alone tells: the middle of a crushed endplate is low, and rims overhang the waist.
+bool is_shelf(const SideSurface& own, const SideSurface& other, int i, int j)
 {
+  constexpr double below_plane = 1, missing_bone = 0.3; // mm; part of the distance of the two planes
+  const double left = own.field.left0 + i * own.field.step;
+  const double anterior = own.field.anterior0 + j * own.field.step;
+  const double outward = own.side == Side::upper ? 1 : -1;
+  const double distance = outward * (own.plane.at(left, anterior) - other.plane.at(left, anterior));
+  return outward * (own.field.at(i, j) - own.plane.at(left, anterior)) < -below_plane &&
+         outward * (other.field.at(i, j) - other.plane.at(left, anterior)) > missing_bone * distance;
+}
+
+Mask endplate_columns(const SideSurface& own, const SideSurface& other, double depth)
+{
+  const HeightField& field = own.field;
+  const FramePlane& plane = own.plane;
   const double steepest = std::tan(60 / degrees_per_radian);
-  const double outward = side == Side::upper ? 1 : -1;
+  const double outward = own.side == Side::upper ? 1 : -1;
   const Mask all = columns_of(field);
   Mask columns(all.grid);
   for (int j = 0; j < field.ny; ++j)
@@ -194,7 +217,8 @@ Mask endplate_columns(const HeightField& field, const FramePlane& plane, Side si
         continue;
       const double height = outward * (field.at(i, j) - plane.at(field.left0 + i * field.step,
                                                                  field.anterior0 + j * field.step));
-      columns.at(i, j, 0) = height > -depth && slope_against(field, plane, i, j) < steepest;
+      columns.at(i, j, 0) =
+          height > -depth && slope_against(field, plane, i, j) < steepest && !is_shelf(own, other, i, j);
     }
   return intersected(holes_filled(largest_piece(opened(holes_filled(largest_piece(columns)), 2))), all);
 }
@@ -221,18 +245,23 @@ Endplate endplate_of(const HeightField& field, const Mask& columns, Side side, c
   return endplate;
 }
 
-Endplate find_endplate(const ScalarImage& indicator, const VertebralFrame& frame, const Box& box, Side side,
-                       double depth, double step)
+SideSurface side_surface(const ScalarImage& indicator, const VertebralFrame& frame, const Box& box, Side side,
+                         double step)
 {
-  const char* name = side == Side::upper ? "upper" : "lower";
-  const HeightField field = outer_surface(indicator, frame, box, side, step);
-  const Mask all = columns_of(field);
-  const double outline = volume_of(all) / step; // the raster is one voxel thick
-  FramePlane plane = robust_plane(field, inner_columns(all, 0.7));
+  SideSurface surface{side, outer_surface(indicator, frame, box, side, step), {}};
+  surface.plane = robust_plane(surface.field, inner_columns(columns_of(surface.field), 0.7));
+  return surface;
+}
+
+Endplate find_endplate(SideSurface own, const SideSurface& other, const VertebralFrame& frame, double depth)
+{
+  const char* name = own.side == Side::upper ? "upper" : "lower";
+  const double step = own.field.step;
+  const double outline = volume_of(columns_of(own.field)) / step; // the raster is one voxel thick
   Mask columns;
   double area = 0;
   for (int round = 0; round < 4; ++round) {
-    columns = endplate_columns(field, plane, side, depth);
+    columns = endplate_columns(own, other, depth);
     area = volume_of(columns) / step;
     if (area < 0.25 * outline)
       throw DataError(
@@ -241,9 +270,9 @@ Endplate find_endplate(const ScalarImage& indicator, const VertebralFrame& frame
                       "    Is the label a vertebral body, complete from endplate to endplate? For a very "
                       "concave endplate raise `anatomy.endplate depth`.",
                       name, area, outline, depth));
-    plane = fitted_plane(field, columns);
+    own.plane = fitted_plane(own.field, columns);
   }
-  return endplate_of(field, columns, side, frame);
+  return endplate_of(own.field, columns, own.side, frame);
 }
 
 } // namespace
@@ -254,8 +283,9 @@ Endplates find_endplates(const ScalarImage& indicator, const VertebralFrame& fra
   if (box.high.x() < box.low.x())
     throw DataError(
         "the vertebral body is too small to find endplates on: nothing of it is thicker than a voxel.");
-  return {find_endplate(indicator, frame, box, Side::upper, depth, step),
-          find_endplate(indicator, frame, box, Side::lower, depth, step)};
+  const SideSurface upper = side_surface(indicator, frame, box, Side::upper, step);
+  const SideSurface lower = side_surface(indicator, frame, box, Side::lower, step);
+  return {find_endplate(upper, lower, frame, depth), find_endplate(lower, upper, frame, depth)};
 }
 
 Endplates with_sharp_outline(Endplates endplates, const ScalarImage& sharp, const VertebralFrame& frame)

@@ -94,11 +94,14 @@ PosteriorWall fitted_wall(const ScalarImage& indicator, const VertebralFrame& fr
       right_side += weights[n] * points[n].anterior * row;
     }
     wall.terms = matrix.ldlt().solve(right_side);
-    const double width = 3; // mm; the wall itself departs from a paraboloid by less than 1 mm
+    // mm; the wall itself departs from a paraboloid by less than 1 mm. What stands behind it is a fragment
+    // that bulges into the canal, which may take up most of what is seen: it counts less than holes of the
+    // wall.
+    const double in_front = 3, behind = 1.5;
     for (std::size_t n = 0; n < points.size(); ++n) {
       const double departure =
           points[n].anterior - wall.terms.dot(PosteriorWall::row(points[n].across, points[n].superior));
-      const double part = std::min(std::abs(departure) / width, 1.0);
+      const double part = std::min(std::abs(departure) / (departure < 0 ? behind : in_front), 1.0);
       weights[n] = std::max(std::pow(1 - part * part, 2), 1e-6);
       departures[n] = std::abs(departure);
     }

@@ -12,8 +12,7 @@ namespace cemvert
 namespace
 {
 
-// Edges grow by half a millimetre per millimetre away from the thin bone: faster, and the mesher's own
-// grading takes over; slower, and the fine elements fill the body.
+// Millimetres of edge per millimetre away from the thin bone, our choice: from 1.5 to 4 mm within 5 mm.
 constexpr double growth = 0.5;
 
 /// Distance along the superior axis to the nearer endplate [mm]; infinite where neither is above or below.

@@ -16,9 +16,13 @@ namespace
 /// An elliptic cylinder with hollow endplates and the closed forms of its measures.
 struct HollowCylinder {
   double half_width = 23, half_depth = 17, half_height = 14, hollow = 2, wedge = 0;
+  double bulge = 0; ///< depth of a fragment behind the upper half of the wall; its roof is 3 mm under the rim
 
   bool contains(const Vec3& p) const
   {
+    if (bulge > 0 &&
+        Vec3(p.x() / 9, (p.y() + half_depth) / bulge, (p.z() - half_height + 9) / 6).squaredNorm() < 1)
+      return true;
     const double towards_rim = std::pow(p.x() / half_width, 2) + std::pow(p.y() / half_depth, 2);
     const double height = half_height - hollow * (1 - towards_rim);
     return towards_rim < 1 && p.z() < height - std::tan(wedge) * p.y() && p.z() > -height;
@@ -77,6 +81,20 @@ TEST(Endplates, ReachTheRimOutermost)
   EXPECT_NEAR(endplates.lower.outermost, -shape.half_height, 0.4);
   EXPECT_NEAR(endplates.upper.surface.interpolate(0, 0), shape.half_height - shape.hollow, 0.15);
   EXPECT_NEAR(endplates.lower.surface.interpolate(0, 0), shape.hollow - shape.half_height, 0.15);
+}
+
+TEST(Endplates, LeaveOutTheRoofOfAFragmentBehindThem)
+{
+  HollowCylinder shape;
+  const Endplates whole = endplates_of(shape, tilted, 0.7);
+  shape.bulge = 5;
+  const Endplates burst = endplates_of(shape, tilted, 0.7);
+  // the fragment's roof is 55 mm2; what touches the rim within a voxel may go with it
+  EXPECT_NEAR(burst.upper.area, whole.upper.area, 18 * 0.7);
+  EXPECT_TRUE(std::isnan(burst.upper.surface.nearest(0, -shape.half_depth - 3)));
+  EXPECT_FALSE(std::isnan(burst.upper.whole.nearest(0, -shape.half_depth - 3)));
+  const double turn = std::acos(std::min(1.0, burst.upper.plane.normal.dot(whole.upper.plane.normal)));
+  EXPECT_LT(turn * degrees_per_radian, 0.2);
 }
 
 TEST(Endplates, OfAWedgeLieAtTheWedgesAngle)
