@@ -187,6 +187,14 @@ struct SideSurface {
   Side side;
   HeightField field; ///< outermost bone; both sides have the same nodes
   FramePlane plane;
+
+  /// How far `superior` lies outwards of the plane at a node [mm].
+  double over_plane(double superior, int i, int j) const
+  {
+    const double plane_height = plane.at(field.left0 + i * field.step, field.anterior0 + j * field.step);
+    return side == Side::upper ? superior - plane_height : plane_height - superior;
+  }
+  double over_plane(int i, int j) const { return over_plane(field.at(i, j), i, j); } ///< of the surface
 };
 
 /// Whether a column lies on a shelf beside the endplate, as the roof of a fragment that bulges into the canal
@@ -194,31 +202,27 @@ struct SideSurface {
 /// endplate. Neither alone tells: the middle of a crushed endplate is low, and rims overhang the waist.
 bool is_shelf(const SideSurface& own, const SideSurface& other, int i, int j)
 {
-  constexpr double below_plane = 1, missing_bone = 0.3; // mm; part of the distance of the two planes
-  const double left = own.field.left0 + i * own.field.step;
-  const double anterior = own.field.anterior0 + j * own.field.step;
-  const double outward = own.side == Side::upper ? 1 : -1;
-  const double distance = outward * (own.plane.at(left, anterior) - other.plane.at(left, anterior));
-  return outward * (own.field.at(i, j) - own.plane.at(left, anterior)) < -below_plane &&
-         outward * (other.field.at(i, j) - other.plane.at(left, anterior)) > missing_bone * distance;
+  // Our choice: a rounded rim drops by less; a body crushed to half its height in the middle misses a quarter
+  // of it at either endplate.
+  constexpr double below_plane = 1;    // mm
+  constexpr double missing_bone = 0.3; // of the distance between the planes
+  const double under_side = other.field.at(i, j);
+  const double missing = -other.over_plane(under_side, i, j), left_over = -own.over_plane(under_side, i, j);
+  return own.over_plane(i, j) < -below_plane && missing > missing_bone * (missing + left_over);
 }
 
 Mask endplate_columns(const SideSurface& own, const SideSurface& other, double depth)
 {
   const HeightField& field = own.field;
-  const FramePlane& plane = own.plane;
   const double steepest = std::tan(60 / degrees_per_radian);
-  const double outward = own.side == Side::upper ? 1 : -1;
   const Mask all = columns_of(field);
   Mask columns(all.grid);
   for (int j = 0; j < field.ny; ++j)
     for (int i = 0; i < field.nx; ++i) {
       if (!all.at(i, j, 0))
         continue;
-      const double height = outward * (field.at(i, j) - plane.at(field.left0 + i * field.step,
-                                                                 field.anterior0 + j * field.step));
-      columns.at(i, j, 0) =
-          height > -depth && slope_against(field, plane, i, j) < steepest && !is_shelf(own, other, i, j);
+      columns.at(i, j, 0) = own.over_plane(i, j) > -depth &&
+                            slope_against(field, own.plane, i, j) < steepest && !is_shelf(own, other, i, j);
     }
   return intersected(holes_filled(largest_piece(opened(holes_filled(largest_piece(columns)), 2))), all);
 }

@@ -94,10 +94,10 @@ PosteriorWall fitted_wall(const ScalarImage& indicator, const VertebralFrame& fr
       right_side += weights[n] * points[n].anterior * row;
     }
     wall.terms = matrix.ldlt().solve(right_side);
-    // mm; the wall itself departs from a paraboloid by less than 1 mm. What stands behind it is a fragment
-    // that bulges into the canal, which may take up most of what is seen: it counts less than holes of the
-    // wall.
-    const double in_front = 3, behind = 1.5;
+    // The wall itself departs from a paraboloid by less than 1 mm. Our choice: what stands 2 mm behind it
+    // is a fragment that bulges into the canal and may take up most of what is seen; what lies in front,
+    // a hole as that of the basivertebral vein, is small and may be less deep.
+    constexpr double behind = 2, in_front = 3; // mm
     for (std::size_t n = 0; n < points.size(); ++n) {
       const double departure =
           points[n].anterior - wall.terms.dot(PosteriorWall::row(points[n].across, points[n].superior));

@@ -146,11 +146,11 @@ void account(const InjectionSite& site, const InjectedCement& cement, InjectionR
   record.porosity = bulk > 0 ? pores / bulk : 0;
 }
 
-/// A leak in ml; a trace is said to be one.
+/// A volume [mm3] in words; a trace does not become zero.
 std::string amount(double volume)
 {
   const double ml = 1e-3 * volume;
-  return ml < 0.01 ? "less than 0.01 ml leaks" : fmt::format("{:.2f} ml leak", ml);
+  return ml < 0.01 ? "less than 0.01 ml" : fmt::format("{:.2f} ml", ml);
 }
 
 void tell(const InjectionRecord& record, double requested, RunLog& log)
@@ -166,8 +166,8 @@ void tell(const InjectionRecord& record, double requested, RunLog& log)
                     "injection: cement reaches {} ({}) at {:.2f} ml; how much leaks there the fast model "
                     "does not tell.",
                     leak.outlet, leak.place, 1e-3 * *leak.begins_at)
-              : fmt::format("injection: {} through {} ({}), from {:.2f} ml injected on.", amount(leak.volume),
-                            leak.outlet, leak.place, 1e-3 * *leak.begins_at));
+              : fmt::format("injection: {} leak through {} ({}), from {:.2f} ml injected on.",
+                            amount(leak.volume), leak.outlet, leak.place, 1e-3 * *leak.begins_at));
 }
 
 /// What the needles meet on their way to the tips; a tip alone has no way.

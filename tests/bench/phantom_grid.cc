@@ -2,6 +2,8 @@
 // Measures the phantom grid and prints the worst case per quantity. Exit code 1 if a bound is not kept.
 #include "bench/phantom_comparison.h"
 
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
@@ -10,6 +12,7 @@
 #include <cstdio>
 #include <fstream>
 #include <iostream>
+#include <optional>
 #include <thread>
 
 using namespace cemvert;
@@ -17,27 +20,11 @@ using namespace cemvert;
 namespace
 {
 
-constexpr const char* usage =
-    "usage: phantom_grid FOLDER [--spacing MM] [WORD ...]\n"
-    "  WORD          only cases whose name or group holds one of the words; \"221:\" is case 221\n"
-    "  --spacing MM  cubic voxels of MM instead of each case's own: what still departs then is not the "
-    "voxels'\n";
-
 struct Choice {
+  std::filesystem::path folder;
   std::vector<std::string> words;
-  std::string spacing; ///< [mm]; empty: each case's own
+  std::optional<double> spacing; ///< [mm]; none: each case's own
 };
-
-Choice choice_of(int argc, char** argv)
-{
-  Choice choice;
-  for (int n = 2; n < argc; ++n)
-    if (std::string(argv[n]) == "--spacing" && n + 1 < argc)
-      choice.spacing = argv[++n];
-    else
-      choice.words.emplace_back(argv[n]);
-  return choice;
-}
 
 bool is_named(const PhantomCase& phantom, const std::string& word)
 {
@@ -57,10 +44,9 @@ std::vector<PhantomCase> chosen_cases(const Choice& choice)
                         [&](const std::string& word) { return is_named(phantom, word); });
   };
   cases.erase(std::remove_if(cases.begin(), cases.end(), unwanted), cases.end());
-  if (!choice.spacing.empty())
+  if (choice.spacing)
     for (PhantomCase& phantom : cases)
-      phantom.spec.push_back("grid.spacing=[" + choice.spacing + " mm, " + choice.spacing + " mm, " +
-                             choice.spacing + " mm]");
+      phantom.spec.push_back(fmt::format("grid.spacing=[{0:g} mm, {0:g} mm, {0:g} mm]", *choice.spacing));
   return cases;
 }
 
@@ -128,13 +114,24 @@ std::map<std::string, Summary> summaries_of(const std::vector<PhantomOutcome>& o
 
 int main(int argc, char** argv)
 {
-  if (argc < 2) {
-    std::cerr << usage;
+  Choice choice;
+  CLI::App app("Measures the phantom grid and prints the worst case per quantity.", "phantom_grid");
+  app.add_option("FOLDER", choice.folder, "for phantom_grid.json")->required();
+  app.add_option("WORD", choice.words,
+                 "only cases whose name or group holds one of the words; '221:' is case 221");
+  app.add_option("--spacing", choice.spacing,
+                 "mm; cubic voxels instead of each case's own: what still departs is not the voxels'")
+      ->check(CLI::Range(0.2, 3.0));
+  CLI11_PARSE(app, argc, argv);
+  const std::filesystem::path& folder = choice.folder;
+  std::filesystem::create_directories(folder);
+  const std::vector<PhantomCase> cases = chosen_cases(choice);
+  if (cases.empty()) {
+    std::cerr
+        << "No case is named like that. Groups: placement, spacing, fracture, deviation, labelling, cement, "
+           "leak, neighbours; cases: '1:' to '225:'.\n";
     return 2;
   }
-  const std::filesystem::path folder = argv[1];
-  std::filesystem::create_directories(folder);
-  const std::vector<PhantomCase> cases = chosen_cases(choice_of(argc, argv));
   const auto started = std::chrono::steady_clock::now();
   const std::vector<PhantomOutcome> outcomes = outcomes_of(cases, folder, 2);
   const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
