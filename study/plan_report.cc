@@ -147,6 +147,10 @@ std::string plan_table(const Plan& plan, const PlanSettings& settings)
         planned.wall_distance ? fmt::format("{:.1f}", *planned.wall_distance) : "-",
         planned.leak.empty() ? "none" : planned.leak);
   }
+  if (!plan.ranked.empty())
+    text +=
+        "\nVolumes and classes are those of the fast model, which knows no pressure, and the smallest that\n"
+        "just do: inject a plan with injection.method: flow before relying on it.\n";
   std::map<std::string, std::pair<int, const RejectedPlan*>> reasons;
   for (const RejectedPlan& rejected : plan.rejected) {
     auto& [count, example] = reasons[kind_of(rejected.reason)];
